@@ -21,6 +21,7 @@ from db.keys import try_canary, try_keys
 from db.migrate import is_known, knows
 from db.models import Base, KeyCheckRow
 from db.restorable import (
+    ANOTHERS,
     ODD,
     REVISIONS,
     Odd,
@@ -58,6 +59,7 @@ def backup(database_url: str, file: Path) -> None:
         _new_file(partial)
         if url.get_backend_name() == "sqlite":
             _copy_sqlite(_sqlite_file(url), partial)
+            _check_sound(partial)
         else:
             _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={partial}")
         _put_in_place(partial, file)
@@ -135,6 +137,11 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as running, closing(sqlite3.connect(target)) as copy:
         running.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
+
+def _check_sound(file: Path) -> None:
+    """It asks every check and index of the tables, so what they call is called."""
+    with closing(sqlite3.connect(file)) as copy:
         sound = copy.execute("PRAGMA integrity_check").fetchone()[0]
     if sound != "ok":
         raise sqlite3.DatabaseError("SQLite's own check finds it damaged")
@@ -161,12 +168,14 @@ def _restore_sqlite(target: Path, file: Path, prepare: Prepare) -> None:
 
 def _prepare_sqlite(database_url: str, file: Path, prepare: Prepare) -> None:
     """The copy is ours, not newer than this program, and opens with the configured keys."""
-    _refuse(file, odd_in_sqlite(_sqlite_file(normal_url(database_url))))
+    copy = _sqlite_file(normal_url(database_url))
+    _refuse(file, odd_in_sqlite(copy))
+    _check_sound(copy)
     if not is_known(database_url):
         raise _not_ours(file)
     _try_keys(database_url)
     prepare(database_url)
-    with closing(sqlite3.connect(_sqlite_file(normal_url(database_url)))) as last:
+    with closing(sqlite3.connect(copy)) as last:
         last.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file that is moved
 
 
@@ -224,8 +233,10 @@ def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None
         with engine.begin() as connection, closing(_script(file)) as script:
             _make_room(connection)
             raw: Any = connection.connection.driver_connection
-            for piece in pieces(script):
+            made = set[str]()
+            for piece in pieces(script, made):
                 _carry_out(raw, piece)
+            _check_where(connection, made)
     except Odd as odd:
         _refuse(file, str(odd))
     except (Error, DBAPIError) as error:
@@ -236,6 +247,13 @@ def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None
         engine.dispose()
     _try_keys(database_url)
     prepare(database_url)
+
+
+def _check_where(connection: Connection, made: set[str]) -> None:
+    """It all stands where this program looks for its tables, and nowhere among others'."""
+    here = connection.scalar(text("SELECT current_schema()"))
+    if not {name.rpartition(".")[0] for name in made} <= {"", here}:
+        raise Odd(ANOTHERS)
 
 
 def _carry_out(raw: psycopg.Connection[Any], piece: Piece) -> None:

@@ -18,21 +18,28 @@ from db.models import Base
 
 REVISIONS = "alembic_version"
 ODD = "something unknown"
+ANOTHERS = "a table of something else"
 OURS = frozenset({REVISIONS, *Base.metadata.tables})
 
-# What stands before a bracket in a statement of ours; whatever else does may be a function.
-_BEFORE_BRACKETS = OURS | {
-    *("and", "any", "btree", "check", "in", "key", "not", "numeric", "or", "unique", "varchar"),
-    *("varying", "where", "nextval", "pg_catalog.set_config", "pg_catalog.setval"),
-}
+# What stands before a bracket in a statement of ours, beside the table that it is about; whatever
+# else does may be a function.
+_BEFORE_BRACKETS = frozenset(
+    {"and", "any", "btree", "check", "in", "key", "not", "numeric", "or", "unique", "varchar"}
+    | {"varying", "where"}
+)
 _BEFORE_BRACKET = re.compile(r"([\w.]+)\s*\(")
+_ABOUT = re.compile(r"\b(?:REFERENCES|ON|TABLE)\s+(?:\w+\.)*(\w+)(?=\s*\()", re.IGNORECASE)
 _QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 # How a text could be quoted in a way that is not looked for here, and hide what follows.
 _HIDES = re.compile(r"[\\$\[`]|/\*|--")
+# An operator is a function too, and a database may have some of its own; so may a type.
+_OPERATOR = re.compile(r"[-+*/<>=~!@#%^&|?]+")
+_COMPARES = frozenset({"=", "<>", "<", ">", "<=", ">="})
+_ELSEWHERE = re.compile(r"[A-Za-z_]\w*\s*\.|\bLIKE\b", re.IGNORECASE)
 _ARRAYS = re.compile(r"ARRAY\[|::text\[\]")
 _NEVER = re.compile(
     r"\b(?:TRIGGER|FUNCTION|PROCEDURE|RULE|VIEW|FOREIGN TABLE|PROGRAM|EXECUTE|CASCADE|GENERATED"
-    r"|CONFLICT|INHERITS?|POLICY|ROW LEVEL)\b",
+    r"|CONFLICT|INHERITS?|POLICY|ROW LEVEL|ON\s+DELETE|ON\s+UPDATE)\b",
     re.IGNORECASE,
 )
 
@@ -42,9 +49,13 @@ def _at_work(statement: str) -> bool:
     bare = _QUOTED.sub(_without_text, statement)
     if _NEVER.search(bare) or _HIDES.search(_ARRAYS.sub("", bare)):
         return True
-    called = (found.group(1).lower() for found in _BEFORE_BRACKET.finditer(bare))
-    unknown = (each for each in called if each not in _BEFORE_BRACKETS)
-    return "'" in bare or '"' in bare or any(each.split(".")[-1] not in OURS for each in unknown)
+    if any(about.group(1) not in OURS for about in _ABOUT.finditer(bare)):
+        return True
+    if any(found.group() not in _COMPARES for found in _OPERATOR.finditer(bare)):
+        return True
+    called = _BEFORE_BRACKET.finditer(_ABOUT.sub("in", bare))
+    unknown = any(found.group(1).lower() not in _BEFORE_BRACKETS for found in called)
+    return unknown or "'" in bare or '"' in bare
 
 
 def _without_text(quoted: re.Match[str]) -> str:
@@ -70,7 +81,7 @@ def odd_in_sqlite(file: Path) -> str | None:
         if str(name).startswith("sqlite_") and (sql is None or _OF_SQLITE.fullmatch(str(sql))):
             continue
         if kind == "table" and name not in OURS:
-            return "a table of something else"
+            return ANOTHERS
         if kind == "table" and not re.match(r"CREATE TABLE\s", str(sql)):
             return "a virtual table"
         if sql is None or _at_work(str(sql)):
@@ -100,29 +111,33 @@ _KINDS = (
 # The statements that are carried out, once what stands in brackets is taken out of them. Those that
 # are left out set what we set ourselves, or belong to a host's own.
 _NAME = r"(?:\w+\.){0,2}\w+"
-_OF_OURS = r"(?:\w+\.)?(?P<table>\w+)"
 _CARRIED_OUT = tuple(
     re.compile(each)
     for each in (
-        rf"CREATE TABLE {_OF_OURS} ",
-        rf"ALTER TABLE (?:ONLY )?{_OF_OURS}\s+ADD CONSTRAINT {_NAME} "
+        rf"CREATE TABLE (?P<new>{_NAME}) ",
+        rf"ALTER TABLE (?:ONLY )?(?P<old>{_NAME})\s+ADD CONSTRAINT {_NAME} "
         rf"(?:PRIMARY KEY|UNIQUE|CHECK|FOREIGN KEY  REFERENCES {_NAME})\s*",
-        rf"ALTER TABLE (?:ONLY )?{_OF_OURS} ALTER COLUMN {_NAME} SET DEFAULT nextval",
-        rf"CREATE (?:UNIQUE )?INDEX {_NAME} ON {_OF_OURS} USING btree (?: WHERE )?",
-        rf"CREATE SEQUENCE {_NAME}[\w\s]*",
-        rf"ALTER SEQUENCE {_NAME} OWNED BY {_NAME}",
-        r"SELECT pg_catalog\.setval",
+        rf"CREATE (?:UNIQUE )?INDEX {_NAME} ON (?P<old>{_NAME}) USING btree (?: WHERE )?",
+        rf"CREATE SEQUENCE (?P<new>{_NAME})[\w\s]*",
+        rf"ALTER SEQUENCE (?P<old>{_NAME}) OWNED BY (?P<owner>{_NAME})\.\w+",
         rf"CREATE SCHEMA {_NAME}",
         r"SET client_encoding = text",
     )
 )
+# And those that count on: whole, since they call.
+_COUNTS_ON = re.compile(
+    rf"SELECT pg_catalog\.setval\('(?P<old>{_NAME})', \d+, (?:true|false)\);"
+    rf"|ALTER TABLE (?:ONLY )?(?P<owner>{_NAME}) ALTER COLUMN {_NAME} "
+    rf"SET DEFAULT nextval\('(?P<counter>{_NAME})'::regclass\);"
+)
+_REFERRED = re.compile(rf"\bREFERENCES ({_NAME})", re.IGNORECASE)
 _LEFT_OUT = re.compile(
     r"SET (?:\w+_timeout|check_function_bodies|xmloption|client_min_messages|row_security"
     r"|default_tablespace|default_table_access_method|default_with_oids) = \w+"
     r"|SET standard_conforming_strings = on|SELECT pg_catalog\.set_config"
     r"|COMMENT ON [^;]+|CREATE EXTENSION [^;]+"
 )
-_COPY = re.compile(r"COPY (?:\"?\w+\"?\.)?\"?(?P<table>\w+)\"? \([\w\", ]+\) FROM stdin;")
+_COPY = re.compile(r"COPY (?P<old>(?:\"?\w+\"?\.)?\"?\w+\"?) \([\w\", ]+\) FROM stdin;")
 _INNERMOST = re.compile(r"\([^()]*\)")
 END_OF_ROWS = b"\\."
 
@@ -156,16 +171,19 @@ def _entries(listed: str) -> Iterator[str]:
     return (found.group(1) for line in listed.splitlines() if (found := _ENTRY.match(line)))
 
 
-def pieces(script: Iterable[bytes]) -> Iterator[Piece]:
+def pieces(script: Iterable[bytes], made: set[str] | None = None) -> Iterator[Piece]:
     """What of a backup is carried out, in its order. Reads the lines once.
 
     Checked beside what it is listed as, and handed on as it was checked: whoever prepares a file
-    can call a trigger a table, and put a second statement behind the first.
+    can call a trigger a table, and put a second statement behind the first. It is about nothing but
+    the tables and counters that this file has `made` before, named with their schema: another
+    program's table may have the name of one of ours.
 
     Raises:
         Odd: it holds something else.
     """
     lines, statement = iter(script), ""
+    made = set() if made is None else made
     for line in lines:
         as_text = line.decode("utf-8", "surrogateescape")
         if not statement and (not as_text.strip() or as_text.startswith(("--", "\\"))):
@@ -173,7 +191,7 @@ def pieces(script: Iterable[bytes]) -> Iterator[Piece]:
         statement += as_text
         if not _QUOTED.sub("text", statement).rstrip().endswith(";"):
             continue
-        found = _checked(statement.strip(), lines)
+        found = _checked(statement.strip(), lines, made)
         statement = ""
         if found is not None:
             yield found
@@ -183,11 +201,16 @@ def pieces(script: Iterable[bytes]) -> Iterator[Piece]:
         raise Odd(ODD)
 
 
-def _checked(statement: str, lines: Iterator[bytes]) -> Piece | None:
+def _checked(statement: str, lines: Iterator[bytes], made: set[str]) -> Piece | None:
     """None: it is left out."""
     as_it_stands = statement.encode("utf-8", "surrogateescape")
     if copies := _COPY.fullmatch(statement):
-        return Piece(as_it_stands, _ours(copies.group("table")), _rows(lines))
+        _check_made(copies, made)
+        table = copies.group("old").replace('"', "").rpartition(".")[2]
+        return Piece(as_it_stands, table, _rows(lines))
+    if counts_on := _COUNTS_ON.fullmatch(statement):
+        _check_made(counts_on, made)
+        return Piece(as_it_stands)
     bare = _QUOTED.sub(_without_text, statement.removesuffix(";"))
     outline = bare
     while outline != (outline := _INNERMOST.sub("", outline)):
@@ -197,18 +220,25 @@ def _checked(statement: str, lines: Iterator[bytes]) -> Piece | None:
     found = next((one for each in _CARRIED_OUT if (one := each.fullmatch(outline))), None)
     if found is None or ";" in bare:
         raise Odd(ODD if not _at_work(statement) else "a call")
-    if "table" in found.groupdict():
-        _ours(found.group("table"))
+    if new := found.groupdict().get("new"):
+        if statement.startswith("CREATE TABLE") and new.rpartition(".")[2] not in OURS:
+            raise Odd(ANOTHERS)
+        made.add(new)
+    _check_made(found, made)
+    if any(referred.group(1) not in made for referred in _REFERRED.finditer(bare)):
+        raise Odd(ANOTHERS)
     head = re.match(r"CREATE TABLE [\w.\"]+ \(", statement)
-    if _at_work(statement[head.end() if head else 0 :].removesuffix(";")):
+    body = statement[head.end() if head else 0 :].removesuffix(";")
+    if _at_work(body) or (head and _ELSEWHERE.search(_QUOTED.sub(_without_text, body))):
         raise Odd("a call")
     return Piece(as_it_stands)
 
 
-def _ours(table: str) -> str:
-    if table not in OURS:
-        raise Odd("a table of something else")
-    return table
+def _check_made(found: re.Match[str], made: set[str]) -> None:
+    """What a statement is about stands in the same file, before it."""
+    names = (found.groupdict().get(each) for each in ("old", "owner", "counter"))
+    if any(name is not None and name.replace('"', "") not in made for name in names):
+        raise Odd(ANOTHERS)
 
 
 def _rows(lines: Iterator[bytes]) -> Iterator[bytes]:

@@ -193,6 +193,8 @@ PREPARED = {
         "a call: hidden by a name": "CREATE TABLE leave ([a'] TEXT DEFAULT (hex(1)), [b'] TEXT)",
         "a call: for what is deleted along": "CREATE TABLE leave (a TEXT REFERENCES client (code) "
         "ON DELETE CASCADE)",
+        "a call: for what is changed along": "CREATE TABLE leave (a TEXT REFERENCES client (code) "
+        "ON DELETE SET NULL)",
     },
     "postgresql": {
         "trigger": "CREATE TRIGGER t AFTER INSERT ON client EXECUTE FUNCTION "
@@ -213,6 +215,8 @@ PREPARED = {
         'ADD COLUMN "b\'" text',
         "a call: for what is deleted along": "ALTER TABLE audit_event ADD CONSTRAINT d FOREIGN KEY "
         "(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE",
+        "a call: for what is changed along": "ALTER TABLE audit_event ADD CONSTRAINT d "
+        "FOREIGN KEY (workspace_id) REFERENCES workspace (id) ON UPDATE SET NULL",
         "function: of an event trigger": "CREATE FUNCTION f() RETURNS event_trigger "
         "LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE "
         "FUNCTION f()",
@@ -291,6 +295,20 @@ ROWS, NO_ROWS = rb"COPY public.client \([^;]*;\n", rb"COPY public.pause \([^;]*;
         (AN_INDEX, b"CREATE TABLE public.leave (a) AS TABLE pg_catalog.pg_authid"),
         (AN_INDEX, b"CREATE FOREIGN TABLE public.leave (a text) SERVER s"),
         (AN_INDEX, b"DO 'BEGIN DELETE FROM public.audit_event'"),
+        (AN_INDEX, b"ALTER TABLE public.pause ADD CONSTRAINT c CHECK (pg_catalog.setval('a',1)=1)"),
+        (AN_INDEX, b"ALTER TABLE public.pause ADD CONSTRAINT c CHECK (nextval('a') > 0)"),
+        (AN_INDEX, b"ALTER TABLE public.pause ADD CONSTRAINT c CHECK (other.client(id))"),
+        (AN_INDEX, b"ALTER TABLE public.pause ADD CONSTRAINT c CHECK (id +++ id)"),
+        (AN_INDEX, b"CREATE TABLE public.leave (a other.mood)"),
+        (AN_INDEX, b"CREATE TABLE public.leave (LIKE client)"),
+        # Another program's table, which has the name of one of ours.
+        (AN_INDEX, b"CREATE TABLE other.client (id text)"),
+        (AN_INDEX, b"CREATE INDEX i ON other.client USING btree (id)"),
+        (AN_INDEX, b"CREATE INDEX i ON client USING btree (id)"),
+        (AN_INDEX, b"ALTER TABLE other.client ADD CONSTRAINT c CHECK (true)"),
+        (AN_INDEX, b"ALTER TABLE public.pause ADD CONSTRAINT c FOREIGN KEY(id) REFERENCES o.job"),
+        (AN_INDEX, b"SELECT pg_catalog.setval('other.counter', 7, true)"),
+        (NO_ROWS, b"COPY other.client (id) FROM stdin"),
         (ROWS, b"DELETE FROM audit_event"),
         # A second statement behind the rows.
         (NO_ROWS, b"COPY public.pause (id) FROM stdin; CREATE VIEW public.v AS SELECT 1"),
@@ -317,6 +335,45 @@ def test_a_backup_in_which_something_is_called_what_it_is_not(
     with pytest.raises(NoBackup, match="holds more than a backup of ips-bot does"):
         backups.restore(empty_database_url, file)
     assert tables_of(empty_database_url) == set()
+
+
+def test_a_backup_of_another_place_is_not_restored_beside_this_one(
+    harbor: Harbor,
+    database_url: str,
+    empty_database_url: str,
+    programs: None,
+    dialect: str,
+    tmp_path: Path,
+) -> None:
+    """Whoever shares the database may have tables of our names in a schema of their own."""
+    if dialect == "sqlite":
+        return
+    with harbor.doors.writing() as session:
+        session.execute(text("CREATE SCHEMA other"))
+        session.execute(text("ALTER TABLE public.pause SET SCHEMA other"))
+    file = tmp_path / "monday.backup"
+    backups.backup(database_url, file)
+    with pytest.raises(NoBackup, match="a table of something else"):
+        backups.restore(empty_database_url, file)
+    assert tables_of(empty_database_url) == set()
+
+
+def test_what_a_prepared_backup_calls_is_not_called_by_looking_at_it(
+    harbor: Harbor, database_url: str, dialect: str, tmp_path: Path
+) -> None:
+    """SQLite's own check of a file asks its tables' checks."""
+    if dialect != "sqlite":
+        return
+    file = tmp_path / "monday.backup"
+    backups.backup(database_url, file)
+    with closing(sqlite3.connect(file)) as prepared, prepared:
+        prepared.execute("PRAGMA ignore_check_constraints = ON")
+        prepared.execute("DROP TABLE leave")
+        prepared.execute("CREATE TABLE leave (a TEXT, CHECK (length(a) > 3))")
+        prepared.execute("INSERT INTO leave VALUES ('1')")
+    with pytest.raises(NoBackup, match="a call"):
+        backups.restore(f"sqlite:///{tmp_path / 'empty.sqlite3'}", file)
+    assert list(tmp_path.glob("empty.sqlite3*")) == []
 
 
 def test_what_stands_behind_the_head_of_the_rows_is_a_row_and_no_statement(
