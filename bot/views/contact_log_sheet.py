@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.casework.reminders.content import ContactLog, LoggedContact
@@ -20,7 +21,8 @@ HEADINGS = (
     "next step", "next step on",
 )  # fmt: skip
 # A cell that begins so is taken for a formula; the wide ones become narrow where it is opened.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# Where a comma is a decimal sign cells are parted at semicolons, inside quotation marks too.
+_FORMULA = re.compile(r"(^|; ?)([=+\-@＝＋－＠])")
 
 
 def people(log: ContactLog) -> tuple[str, ...]:
@@ -84,4 +86,4 @@ def _line(cells: Sequence[str]) -> str:
 
 def _cell(text: str) -> str:
     plain = " ".join(text.replace("`", "'").split())
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+    return _FORMULA.sub(r"\1'\2", plain)

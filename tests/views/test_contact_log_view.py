@@ -124,6 +124,17 @@ def test_no_cell_is_a_formula_whatever_somebody_typed(sign: str) -> None:
     assert {row[place] for place in (2, 5, 6, 9)} == {f"'{typed.strip()}"}
 
 
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_part_of_a_cell_is_one_where_semicolons_part_them(sign: str) -> None:
+    """A comma is a decimal sign there, and quotation marks around a whole row hold nothing."""
+    typed = f'call, "ask";{sign}HYPERLINK(1)'
+    log = a_log(replace(MET, record=replace(MET.record, next_step=typed), employer=typed))
+    written = contact_log_sheet.file(log, NAMES).decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(written), delimiter=";") for cell in row]
+    assert sum("HYPERLINK" in cell for cell in cells) == 2
+    assert [cell for cell in cells if cell.lstrip().startswith(tuple("=+-@＝＋－＠"))] == []
+
+
 def test_line_breaks_and_quotes_break_no_row() -> None:
     odd = replace(MET, record=replace(MET.record, next_step='one,\n"two" `Żółć`; three'))
     headings, row = sheet_of(a_log(odd))
