@@ -33,6 +33,7 @@ import psycopg
 from slack_sdk import WebClient
 from sqlalchemy import event, insert
 
+from bot.casework.access import audit
 from bot.jobs.delivery import courier
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.post_office import Rendered
@@ -147,7 +148,10 @@ def _row(workspace_id: str, conversation: str, number: int) -> dict[str, Any]:
 
 
 def units_with_briefs(doors: PatientDoors, units: int) -> None:
-    """Units of ten specialists with twenty clients each, and everybody's brief of the day."""
+    """Units of ten specialists with twenty clients each, and everybody's brief of the day.
+
+    Something has been recorded in each, as everywhere: its audit chain has a head.
+    """
     for number in range(units):
         live_on = MONDAY - timedelta(days=60)
         world = World(doors, workspace_id="TUNITS", unit_id=f"unit{number}")
@@ -161,6 +165,7 @@ def units_with_briefs(doors: PatientDoors, units: int) -> None:
             for each in range(CLIENTS):
                 _client(world, who, f"{number}-{place}-{each}", each)
         world.reckon()
+        audit.note(doors, "bench", [("TUNITS", world.unit_id)], now=NOW)
     Deliverer(doors, to_nowhere).plan_once(NOW)
 
 

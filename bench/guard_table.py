@@ -94,6 +94,39 @@ NOTHING_TWICE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "briefs read together: as it is",
+        "somebody who was erased, or handed over, from being named in a brief that goes out after it",
+        (
+            Edit(
+                "_OfUnit._knows",
+                "return known is not None and stands.ends[0] is not None and known[0] == stands",
+                "return known is not None",
+            ),
+        ),
+        (
+            "test_who_was_erased_meanwhile_is_in_no_brief",
+            "test_who_was_handed_over_meanwhile_is_the_colleagues",
+        ),
+    ),
+    Guard(
+        "briefs read together: names",
+        "the name of a colleague's client from being read in one's own brief",
+        (
+            Edit(
+                "_Around.sight_of",
+                "known[each] if each in mine else replace(known[each], name=None)",
+                "known[each]",
+            ),
+        ),
+        ("test_nobody_reads_the_name_of_anothers_client",),
+    ),
+    Guard(
+        "direct messages: whose they are",
+        "a channel that others read from being taken for a person's direct messages",
+        (Edit("record_sent", "channel_id if is_direct(leased) else None", "channel_id"),),
+        ("test_a_units_channel_is_nobodys_direct_messages",),
+    ),
+    Guard(
         "look before posting again",
         "a post that broke off, and may have arrived, from standing twice",
         (Edit("Courier._deliver", "if leased.posts:", "if False:"),),

@@ -71,6 +71,7 @@ REMEMBERED: Mapping[str, str] = {
         ("competitive_jobs", "worked_jobs", "_of_each_kind", "_held_longest"),
         "worked out once a stay, which lives as long as one reckoning",
     ),
+    "_OfUnit._read": "what the briefs of a leased batch say, of one unit; gone with the batch",
     "_Lately._read": "agendas, each under its workspace's id; none when all are sent",
     "in_program": "worked out once an agenda, of one unit",
     **dict.fromkeys(

@@ -103,42 +103,31 @@ class Drawn:
     more: int = 0
 
 
-def lines(
-    session: Session, message: OutgoingMessage, unit: VocationalUnit, *, now: datetime
-) -> Drawn:
-    """As they stand now."""
-    days = _days_in(message.subject)
-    if not days:
-        return Drawn()
-    zone = ZoneInfo(unit.zone)
-    found = {
-        each.id: each for each in facts.find_all(session, ActionRecord, message.workspace_id, days)
-    }
-    drawing = _drawing(session, message, unit, found.values(), now)
-    first = set(new_in(message.subject))
-    sent_on = (message.sent_at or now).astimezone(zone).date()
-    drawn = {
-        each: line
-        for each, day in days.items()
-        if each in found and (line := drawing.line(found[each], max(day, sent_on))) is not None
-    }
-    every = [each for each, line in drawn.items() if each in first or line.open]
-    named, others = every[:MOST], every[MOST:]
-    return Drawn(
-        tuple(drawn[each] for each in named if each in first),
-        tuple(drawn[each] for each in named if each not in first),
-        sum(drawn[each].open for each in others),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the actions of some briefs of a unit are drawn from, whoever reads them."""
+
+    actions: Mapping[str, Kept[ActionRecord]]
+    hearers: Mapping[str, str | None]
+    slack_ids: Mapping[str, str]
+    codes: Mapping[str, str]
+    died: frozenset[str]
 
 
-def _drawing(
+def known_of(
     session: Session,
-    message: OutgoingMessage,
+    workspace_id: str,
     unit: VocationalUnit,
-    found: Collection[Kept[ActionRecord]],
+    messages: Iterable[OutgoingMessage],
+    *,
     now: datetime,
-) -> _Drawing:
-    here = message.workspace_id
+) -> Known | None:
+    """As many queries however many they are, and none for none."""
+    ids = {each for message in messages for each in _days_in(message.subject)}
+    if not ids:
+        return None
+    here = workspace_id
+    found = facts.find_all(session, ActionRecord, here, ids)
     today = now.astimezone(ZoneInfo(unit.zone)).date()
     last = max((each.record.due_on for each in found), default=today)
     # Nobody knows today who is on leave in a year.
@@ -147,16 +136,53 @@ def _drawing(
     people = {each.record.owner_id for each in found} | set(filter(None, hearers.values()))
     people |= {each.record.end_recorded_by for each in found if each.record.end_recorded_by}
     whom = {each.record.client_id for each in found if each.record.client_id}
-    reading = Reading.of(
-        session, Actor(here, message.conversation), message.subject["staff"], unit.id, found, now
-    )
-    return _Drawing(
-        reader=message.subject["staff"],
-        stands=message.ts is not None,
+    return Known(
+        actions={each.id: each for each in found},
         hearers=hearers,
         slack_ids=staff.slack_ids(session, here, people),
-        reading=reading,
+        codes=_codes(session, here, found),
         died=briefs.died(session, here, whom) if whom else frozenset(),
+    )
+
+
+def _codes(
+    session: Session, workspace_id: str, found: Iterable[Kept[ActionRecord]]
+) -> Mapping[str, str]:
+    """Client id -> code, of whom they are about."""
+    whom = {each.record.client_id for each in found if each.record.client_id}
+    codes = caseload.labels(session, workspace_id, whom, with_names=False) if whom else ()
+    return {client_id: code for client_id, code, _ in codes}
+
+
+def lines(
+    session: Session,
+    message: OutgoingMessage,
+    unit: VocationalUnit,
+    known: Known | None,
+    *,
+    now: datetime,
+) -> Drawn:
+    """As they stand now."""
+    days = _days_in(message.subject)
+    if not days or known is None:
+        return Drawn()
+    found = {each: known.actions[each] for each in days if each in known.actions}
+    reader, actor = message.subject["staff"], Actor(message.workspace_id, message.conversation)
+    reading = Reading.of(session, actor, reader, unit.id, found.values(), now, codes=known.codes)
+    drawing = _Drawing(reader=reader, stands=message.ts is not None, known=known, reading=reading)
+    first = set(new_in(message.subject))
+    sent_on = (message.sent_at or now).astimezone(ZoneInfo(unit.zone)).date()
+    drawn = {
+        each: line
+        for each, action in found.items()
+        if (line := drawing.line(action, max(days[each], sent_on))) is not None
+    }
+    every = [each for each, line in drawn.items() if each in first or line.open]
+    named, others = every[:MOST], every[MOST:]
+    return Drawn(
+        tuple(drawn[each] for each in named if each in first),
+        tuple(drawn[each] for each in named if each not in first),
+        sum(drawn[each].open for each in others),
     )
 
 
@@ -178,12 +204,14 @@ class Reading:
         unit_id: str,
         found: Collection[Kept[ActionRecord]],
         now: datetime,
+        codes: Mapping[str, str] | None = None,
     ) -> Reading:
-        """The clients of the unit are asked for only where they read what is somebody else's."""
+        """The clients of the unit are asked for only where they read what is somebody else's.
+
+        `codes`: of all whom the actions are about, where they are known.
+        """
         here = actor.workspace_id
-        whom = {each.record.client_id for each in found if each.record.client_id}
-        codes = caseload.labels(session, here, whom, with_names=False) if whom else ()
-        by_id = {client_id: code for client_id, code, _ in codes}
+        by_id = _codes(session, here, found) if codes is None else codes
         if all(_is_own(each, reader) for each in found):
             return cls(reader, frozenset(), frozenset(), by_id)
         known = clients.every_name(session, here, unit_id)
@@ -218,15 +246,13 @@ class _Drawing:
 
     reader: str
     stands: bool
-    hearers: Mapping[str, str | None]
-    slack_ids: Mapping[str, str]
+    known: Known
     reading: Reading
-    died: frozenset[str]
 
     def line(self, action: Kept[ActionRecord], reached: date) -> ActionLine | None:
         """None: before it is sent, what is not open is left out; and who has died is not named."""
         record = action.record
-        if record.client_id in self.died:
+        if record.client_id in self.known.died:
             return None
         ended = self._ended(action, reached)
         if ended is not None and not self.stands:
@@ -239,7 +265,7 @@ class _Drawing:
             owner=self._somebody_else(record.owner_id),
             ended=ended,
             ended_by=self._somebody_else(record.end_recorded_by),
-            with_whom=self.slack_ids.get(self.hearers[action.id] or ""),
+            with_whom=self.known.slack_ids.get(self.known.hearers[action.id] or ""),
         )
 
     def _ended(self, action: Kept[ActionRecord], reached: date) -> StepEnd | None:
@@ -250,9 +276,9 @@ class _Drawing:
             return StepEnd.DONE if record.done_on is not None else StepEnd.DROPPED
         if record.due_on > reached:
             return StepEnd.MOVED
-        return None if self.hearers[action.id] == self.reader else StepEnd.ELSEWHERE
+        return None if self.known.hearers[action.id] == self.reader else StepEnd.ELSEWHERE
 
     def _somebody_else(self, staff_member_id: str | None) -> str | None:
         if staff_member_id is None or staff_member_id == self.reader:
             return None
-        return self.slack_ids.get(staff_member_id)
+        return self.known.slack_ids.get(staff_member_id)

@@ -6,7 +6,8 @@ next one in time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -76,17 +77,22 @@ def of_clients(
 # ---------------------------------------------------------------- as they are drawn
 
 
-def lines(
-    session: Session, message: OutgoingMessage, theirs: Collection[str], today: date
-) -> tuple[AuthorizationLine, ...]:
-    """As they stand now: of whom the reader works with, until a later one follows.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the authorizations of some briefs are drawn from; by client, of whom they still name."""
 
-    What is used up and ends is one line, whichever of the two was told.
-    """
-    kept = lines_in(message.subject)
-    here, whom = message.workspace_id, {client_id for client_id, _ in kept if client_id in theirs}
+    codes: Mapping[str, str]
+    used: Mapping[str, AuthorizationUse]
+
+
+def known_of(
+    session: Session, workspace_id: str, messages: Iterable[OutgoingMessage], today: date
+) -> Known | None:
+    """As many queries however many they are, and none for none."""
+    here = workspace_id
+    whom = {client_id for each in messages for client_id, _ in lines_in(each.subject)}
     if not whom:
-        return ()
+        return None
     whom -= briefs.died(session, here, whom)
     codes = {
         client_id: code
@@ -103,14 +109,25 @@ def lines(
         later = found and any(each.until_on > found.until_on for each in of_client)
         return None if later else found
 
+    uses = ((client_id, used(client_id)) for client_id in codes)
+    return Known(codes, {client_id: use for client_id, use in uses if use is not None})
+
+
+def lines(
+    message: OutgoingMessage, theirs: Collection[str], known: Known | None
+) -> tuple[AuthorizationLine, ...]:
+    """As they stand now: of whom the reader works with, until a later one follows.
+
+    What is used up and ends is one line, whichever of the two was told.
+    """
+    kept = lines_in(message.subject)
+    if known is None:
+        return ()
     drawn = []
     for client_id in dict.fromkeys(each for each, _ in kept):
-        use = used(client_id) if client_id in codes else None
+        use = known.used.get(client_id) if client_id in theirs else None
         if use is not None:
             why = frozenset(reason for each, reason in kept if each == client_id)
-            drawn.append(
-                AuthorizationLine(
-                    client_id, codes[client_id], why, use.used, use.units, use.until_on
-                )
-            )
+            code = known.codes[client_id]
+            drawn.append(AuthorizationLine(client_id, code, why, use.used, use.units, use.until_on))
     return tuple(drawn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -95,14 +95,19 @@ def _brief(
         sight.known,
         about=reader.supports - around.died,
         for_slack_user={
-            client_id: _somebody_else(_whom_to_ask(carrier, roster, False), message.conversation)
-            for client_id, carrier in around.carriers.items()
+            each.client_id: _somebody_else(
+                _whom_to_ask(around.carriers.get(each.client_id), roster, False),
+                message.conversation,
+            )
+            for each in sight.kept.starts
         },
         unsent=message.ts is None,
     )
-    steps, steps_before = next_steps.lines(session, message, unit, sight.kept.steps, now=now)
-    actions = action_lines.lines(session, message, unit, now=now)
-    granted = authorization_lines.lines(session, message, reader.supports, today)
+    steps, steps_before = next_steps.lines(
+        session, message, unit, sight.kept.steps, around.steps, now=now
+    )
+    actions = action_lines.lines(session, message, unit, around.actions, now=now)
+    granted = authorization_lines.lines(message, reader.supports, around.granted)
     planned: tuple[PlannedLine | AuthorizationLine, ...] = (*steps, *actions.new, *granted)
     planned_before: tuple[PlannedLine, ...] = (*steps_before, *actions.before)
     week = around.weeks.get(message.id)
@@ -180,6 +185,9 @@ class _Around:
     carriers: Mapping[str, str]
     died: frozenset[str]
     weeks: Mapping[str, WeekTime]
+    steps: next_steps.Known | None
+    actions: action_lines.Known | None
+    granted: authorization_lines.Known | None
 
     def sight_of(self, message: OutgoingMessage) -> _Sight:
         """What its reader may see of it: of nobody else's clients a name."""
@@ -225,7 +233,8 @@ def _around(
         for me, theirs in heard.items()
     }
     kept = reading.lines_of(session, here, [each.id for each in messages])
-    dues = _due_by_key(session, here, kept.values())
+    keys = {item.key for lines in kept.values() for item in lines.items}
+    dues = due_contacts.with_keys(session, here, keys)
     starts = [each for lines in kept.values() for each in lines.starts]
     named = frozenset().union(*mine.values()) if workspaces.names_allowed(session, here) else ()
     known = background(
@@ -254,6 +263,11 @@ def _around(
         carriers=_carriers(session, here, unit.id, roster, set(known.clients), today),
         died=rows.died(session, here, known.clients),
         weeks=_weeks(session, messages, unit, today),
+        steps=next_steps.known_of(
+            session, here, unit, [each for lines in kept.values() for each in lines.steps], now=now
+        ),
+        actions=action_lines.known_of(session, here, unit, messages, now=now),
+        granted=authorization_lines.known_of(session, here, messages, today),
     )
 
 
@@ -368,16 +382,6 @@ def _reader_by_now(
 
 def _still_owed(due: DueContact, today: date) -> bool:
     return standing(due, today) in OWING or standing(due, today) is Standing.COMING
-
-
-def _due_by_key(
-    session: Session, workspace_id: str, kept: Iterable[reading.Lines]
-) -> Mapping[DueKey, DueContact]:
-    """The items' due contacts as they stand; what is gone is left out."""
-    wanted = {item.key for lines in kept for item in lines.items}
-    clients = {key.client_id for key in wanted}
-    stored = due_contacts.of_clients(session, workspace_id, clients)
-    return {due.key: due for due in stored if due.key in wanted}
 
 
 def _carriers(

@@ -91,37 +91,32 @@ def to_send(
 # ---------------------------------------------------------------- as they are drawn
 
 
-def lines(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the next steps of some briefs of a unit are drawn from, whoever reads them."""
+
+    contacts: Mapping[str, Kept[EmployerContactRecord]]
+    employers: Mapping[str, str]
+    named: Mapping[str, tuple[str, ...]]
+    hearers: Mapping[str, str | None]
+    slack_ids: Mapping[str, str]
+    codes: Mapping[str, str]
+    died: frozenset[str]
+
+
+def known_of(
     session: Session,
-    message: OutgoingMessage,
-    unit: VocationalUnit,
-    steps: Sequence[OutgoingStep],
-    *,
-    now: datetime,
-) -> tuple[tuple[StepLine, ...], tuple[StepLine, ...]]:
-    """The new ones of a brief, and those from before, as they stand now.
-
-    Nothing is asked of the database where the brief has none.
-    """
-    if not steps:
-        return (), ()
-    drawing = _drawing(session, message, unit, steps, now)
-    new = int(message.subject.get(NEW, 0))
-    drawn = [drawing.line(each) for each in steps]
-    before = (each for each in drawn[new:] if each is not None and each.open)
-    return tuple(each for each in drawn[:new] if each is not None), tuple(before)
-
-
-def _drawing(
-    session: Session,
-    message: OutgoingMessage,
+    workspace_id: str,
     unit: VocationalUnit,
     steps: Collection[OutgoingStep],
+    *,
     now: datetime,
-) -> _Drawing:
-    here, ids = message.workspace_id, [each.employer_contact_id for each in steps]
-    zone = ZoneInfo(unit.zone)
-    today = now.astimezone(zone).date()
+) -> Known | None:
+    """As many queries however many they are, and none for none."""
+    if not steps:
+        return None
+    here, ids = workspace_id, {each.employer_contact_id for each in steps}
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
     contacts = facts.find_all(session, EmployerContactRecord, here, ids)
     named = activity.clients_named(session, here, ids)
     people = {
@@ -140,11 +135,7 @@ def _drawing(
     }
     whom = {one for each in named.values() for one in each}
     codes = caseload.labels(session, here, whom, with_names=False)
-    seen, hidden = _seen(session, message, unit, contacts, now)
-    return _Drawing(
-        reader=message.subject["staff"],
-        sent_on=(message.sent_at or now).astimezone(zone).date(),
-        stands=message.ts is not None,
+    return Known(
         contacts={each.id: each for each in contacts},
         employers=employer_network.names_of(
             session, here, {each.record.employer_id for each in contacts}
@@ -153,10 +144,37 @@ def _drawing(
         hearers=hearers,
         slack_ids=staff.slack_ids(session, here, people | {*filter(None, hearers.values())}),
         codes={client_id: code for client_id, code, _ in codes},
-        seen=seen,
-        hidden=hidden,
         died=briefs.died(session, here, whom),
     )
+
+
+def lines(
+    session: Session,
+    message: OutgoingMessage,
+    unit: VocationalUnit,
+    steps: Sequence[OutgoingStep],
+    known: Known | None,
+    *,
+    now: datetime,
+) -> tuple[tuple[StepLine, ...], tuple[StepLine, ...]]:
+    """The new ones of a brief, and those from before, as they stand now."""
+    if not steps or known is None:
+        return (), ()
+    ids = (each.employer_contact_id for each in steps)
+    own = [known.contacts[each] for each in ids if each in known.contacts]
+    seen, hidden = _seen(session, message, unit, own, now)
+    drawing = _Drawing(
+        known=known,
+        reader=message.subject["staff"],
+        sent_on=(message.sent_at or now).astimezone(ZoneInfo(unit.zone)).date(),
+        stands=message.ts is not None,
+        seen=seen,
+        hidden=hidden,
+    )
+    new = int(message.subject.get(NEW, 0))
+    drawn = [drawing.line(each) for each in steps]
+    before = (each for each in drawn[new:] if each is not None and each.open)
+    return tuple(each for each in drawn[:new] if each is not None), tuple(before)
 
 
 def _seen(
@@ -183,35 +201,29 @@ def _seen(
 class _Drawing:
     """What the lines of one brief are drawn from."""
 
+    known: Known
     reader: str
     sent_on: date
     stands: bool
-    contacts: Mapping[str, Kept[EmployerContactRecord]]
-    employers: Mapping[str, str]
-    named: Mapping[str, tuple[str, ...]]
-    hearers: Mapping[str, str | None]
-    slack_ids: Mapping[str, str]
-    codes: Mapping[str, str]
     seen: frozenset[str]
     hidden: frozenset[str]
-    died: frozenset[str]
 
     def line(self, step: OutgoingStep) -> StepLine | None:
         """None: before it is sent, what is not open is left out; and who has died is not named."""
-        contact = self.contacts.get(step.employer_contact_id)
+        contact = self.known.contacts.get(step.employer_contact_id)
         if contact is None:
             return None
-        record, named = contact.record, self.named.get(contact.id, ())
-        if named and self.died.issuperset(named):
+        record, named = contact.record, self.known.named.get(contact.id, ())
+        if named and self.known.died.issuperset(named):
             return None
         ended = self._ended(contact, step)
         if ended is not None and not self.stands:
             return None
-        codes = [self.codes[each] for each in named if self._may_see(contact, each)]
+        codes = [self.known.codes[each] for each in named if self._may_see(contact, each)]
         whole = len(codes) == len(named) and self._may_read(contact)
         return StepLine(
             employer_contact_id=contact.id,
-            employer=self.employers.get(record.employer_id, ""),
+            employer=self.known.employers.get(record.employer_id, ""),
             on=record.next_step_on or step.on,
             text=record.next_step if whole else None,
             codes=tuple(sorted(codes)),
@@ -219,7 +231,7 @@ class _Drawing:
             planned_by=self._somebody_else(record.staff_member_id),
             ended=ended,
             ended_by=self._somebody_else(record.next_step_end_recorded_by),
-            with_whom=self.slack_ids.get(self.hearers[contact.id] or ""),
+            with_whom=self.known.slack_ids.get(self.known.hearers[contact.id] or ""),
         )
 
     def _ended(self, contact: Kept[EmployerContactRecord], step: OutgoingStep) -> StepEnd | None:
@@ -230,14 +242,16 @@ class _Drawing:
             return StepEnd.DONE if record.next_step_done_on is not None else StepEnd.DROPPED
         if record.next_step_on > max(step.on, self.sent_on):
             return StepEnd.MOVED
-        return None if self.hearers[contact.id] == self.reader else StepEnd.ELSEWHERE
+        return None if self.known.hearers[contact.id] == self.reader else StepEnd.ELSEWHERE
 
     def _is_own(self, contact: Kept[EmployerContactRecord]) -> bool:
         return contact.record.staff_member_id == self.reader
 
     def _may_see(self, contact: Kept[EmployerContactRecord], client_id: str) -> bool:
         """In one's own words everybody is named, but who has died."""
-        return client_id not in self.died and (self._is_own(contact) or client_id in self.seen)
+        return client_id not in self.known.died and (
+            self._is_own(contact) or client_id in self.seen
+        )
 
     def _may_read(self, contact: Kept[EmployerContactRecord]) -> bool:
         """A colleague's words may be about somebody whom the reader does not see."""
@@ -247,4 +261,4 @@ class _Drawing:
     def _somebody_else(self, staff_member_id: str | None) -> str | None:
         if staff_member_id is None or staff_member_id == self.reader:
             return None
-        return self.slack_ids.get(staff_member_id)
+        return self.known.slack_ids.get(staff_member_id)

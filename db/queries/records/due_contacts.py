@@ -66,6 +66,26 @@ _OF_CLIENTS = _DUE_CONTACTS.where(
 )
 
 
+def with_keys(
+    session: Session, workspace_id: str, keys: Collection[DueKey]
+) -> Mapping[DueKey, DueContact]:
+    """Those of these that are stored, by key; not all that their clients ever had. One query."""
+    asked = {
+        "workspace": workspace_id,
+        "clients": sorted({key.client_id for key in keys}),
+        "facts": sorted({key.fact_id for key in keys}),
+    }
+    found = starmap(_due_contact, session.execute(_WITH_FACTS, asked))
+    return {due.key: due for due in found if due.key in keys}
+
+
+_WITH_FACTS: Any = _DUE_CONTACTS.where(
+    _TABLE.c.workspace_id == WORKSPACE,
+    _TABLE.c.client_id.in_(among("clients")),
+    _TABLE.c.fact_id.in_(among("facts")),
+)
+
+
 def since(
     session: Session, workspace_id: str, client_ids: Collection[str], day: date
 ) -> tuple[DueContact, ...]:
