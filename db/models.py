@@ -518,13 +518,6 @@ class OutgoingMessageRow(OfWorkspace, Base):
             postgresql_where=text("state IN ('leased', 'sending')"),
         ),
         Index(
-            "ix_outgoing_message_standing",
-            "workspace_id",
-            "sent_at",
-            sqlite_where=text("state = 'sent'"),
-            postgresql_where=text("state = 'sent'"),
-        ),
-        Index(
             "ix_outgoing_message_look_back",
             "workspace_id",
             "look_back_at",

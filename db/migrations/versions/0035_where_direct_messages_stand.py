@@ -1,4 +1,8 @@
-"""Which channel a person's direct messages are is kept with their pace: Slack is asked once."""
+"""Which channel a person's direct messages are is kept with their pace: Slack is asked once.
+
+And of what was sent no index stands by its age alone: whatever asks for that names the conversation
+or the kind, which have their own.
+"""
 
 from __future__ import annotations
 
@@ -13,3 +17,4 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("conversation_pace", sa.Column("direct_channel", sa.String(32)))
+    op.drop_index("ix_outgoing_message_standing", "outgoing_message")
