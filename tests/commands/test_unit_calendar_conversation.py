@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from bot.casework.recording import undo
 from bot.casework.recording.record import record
 from bot.server.work import make_deliverer
 from ips.facts import Mode
@@ -120,6 +121,26 @@ def test_what_was_done_in_time_is_not_spoken_of(unit_house: House) -> None:
     for day in (date(2026, 6, 26), date(2026, 6, 29), date(2026, 6, 30), date(2026, 7, 1)):
         on(unit_house, day)
         assert not any(RATE in each for each in briefs(unit_house, LEA))
+
+
+def test_what_is_done_on_the_last_day_leaves_the_brief_of_the_morning(unit_house: House) -> None:
+    """And comes back where it is taken back: the lead's own brief is drawn again."""
+    for day in (date(2026, 6, 26), date(2026, 6, 29)):
+        on(unit_house, day)
+        (*_, said) = briefs(unit_house, LEA)
+    assert RATE in said
+    shared = UnitMilestoneRecord(kind=UnitMilestoneKind.RATE_SHARED, on=unit_house.now.date())
+    done = record(unit_house.doors, unit_house.actor(LEA), shared, now=unit_house.now)
+    assert RATE not in still_says(unit_house)
+    undo.void(unit_house.doors, unit_house.actor(LEA), done.fact, now=unit_house.now)
+    assert RATE in still_says(unit_house)
+
+
+def still_says(house: House) -> str:
+    """The team lead's latest brief about the unit's clocks, as it stands by now."""
+    deliver(house)
+    lea = house.person(LEA)
+    return [said for said in map(lea.read, lea.messages()) if "For the unit" in said][-1]
 
 
 def test_what_a_brief_held_that_never_left_stands_in_the_next(unit_house: House) -> None:

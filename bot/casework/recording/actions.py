@@ -6,14 +6,14 @@ Whoever answers today for its owner does as if it were their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, may, reading
 from bot.casework.recording import settling
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
-from bot.casework.reminders import briefs, digests, outbox
+from bot.casework.reminders import briefs, digests
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team import coverage
 from db.doors import Doors
@@ -25,7 +25,6 @@ from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.strategy import StrategyRecord
 from ips.words import dated
 
-SHOWN_AGAIN = 14  # days
 DONE, DROPPED = (half.name for half in ActionRecord.reversals)
 OVER = "That action is done already, or no longer planned. There is nothing left to do."
 CHANGED_SINCE = "The action has been changed since then, so nothing was undone."
@@ -208,9 +207,8 @@ def _moved_back(desk: Desk, action_id: str, version: str) -> Written:
 def briefs_again(desk: Desk, *_: object) -> tuple[str, ...]:
     """The unit's briefs of the last two weeks, which may show what was written, are drawn again."""
     roster = coverage.roster_on(desk.session, desk.workspace_id, desk.unit_id, desk.today)
-    days = [desk.today - timedelta(days=back) for back in range(SHOWN_AGAIN)]
-    keys = {briefs.key_of(person.staff.id, day) for person in roster.people for day in days}
-    desk.to_messages(outbox.show_briefs_again, keys)
+    people = [person.staff.id for person in roster.people]
+    desk.to_messages(briefs.show_again, people, desk.today)
     return ()
 
 

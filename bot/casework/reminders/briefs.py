@@ -72,6 +72,7 @@ from ips.facts import DueKey, StaffRole
 from ips.standards import PAPERWORK
 
 MOST_ROUNDS, MOST_TOGETHER = 50, 20
+SHOWN_AGAIN = 14  # days
 MOST_AT_ONCE, AT_ONCE_WITHIN = 4, timedelta(hours=1)
 BETWEEN_BUNDLES = timedelta(minutes=15)
 SUPERSEDED = "superseded"
@@ -287,6 +288,15 @@ class _HeldBack:
 def key_of(staff_member_id: str, day: date) -> str:
     """The dedupe key of a person's brief of a day."""
     return f"{BRIEF}:{staff_member_id}:{day}"
+
+
+def show_again(
+    session: Session, workspace_id: str, staff_member_ids: Iterable[str], today: date
+) -> None:
+    """These people's briefs of the last two weeks, those that there are, are drawn again."""
+    days = [today - timedelta(days=back) for back in range(SHOWN_AGAIN)]
+    keys = {key_of(each, day) for each in staff_member_ids for day in days}
+    planning.want_update_of_keys(session, workspace_id, keys)
 
 
 def _take_back(session: Session, look: Look, waiting: Collection[str]) -> _HeldBack:

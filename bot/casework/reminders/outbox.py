@@ -124,11 +124,6 @@ def show_next_steps_again(
     planning.want_update_of_next_steps(session, workspace_id, employer_contact_ids)
 
 
-def show_briefs_again(session: Session, workspace_id: str, dedupe_keys: Collection[str]) -> None:
-    """The briefs with these keys, those that there are, are drawn again."""
-    planning.want_update_of_keys(session, workspace_id, dedupe_keys)
-
-
 def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collection[str]) -> None:
     """Leave, cover or a caseload changed: somebody else may have to hear of what cannot wait.
 
