@@ -29,6 +29,7 @@ from bot.casework.replies import Actor
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
 from bot.practice import demo, invented
+from bot.practice.office import office_work
 from bot.practice.open import (
     OPENS_AT,
     Practice,
@@ -38,6 +39,7 @@ from bot.practice.open import (
     opening_time,
     running,
 )
+from bot.practice.weeks import WEEKS
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, use_cipher
 from db.kept import table_of
@@ -45,6 +47,7 @@ from db.migrate import migrate
 from db.queries.outbox import planning, reading
 from ips.facts import Standing
 from ips.records.action import ActionRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.group_supervision import GroupSupervisionRecord
 from ips.unit_windows import UnitClock
 from practice_workspace.contents import Message
@@ -144,6 +147,32 @@ def test_there_is_a_quarter_to_send_and_one_that_was_sent(furnished: Doors) -> N
     assert before.sent is not None
     rate = next(each for each in last.found if each.measure.key == "rate_of_served")
     assert Fraction(1, 3) < (rate.counted.value or 0) < Fraction(2, 3)
+
+
+def test_somebody_was_at_work_when_they_came_so_the_two_rates_differ(furnished: Doors) -> None:
+    last = outcomes.of_quarter(furnished, Actor(TEAM, invented.DANA), None, now=THURSDAY)
+    of = {each.measure.key: each.counted for each in last.found}
+    served, asked = of["rate_of_served"].populations, of["rate_of_out_of_work"].populations
+    assert len(served.denominator) - len(asked.denominator) == len(asked.left_out) == 1
+    assert of["rate_of_served"].value != of["rate_of_out_of_work"].value
+
+
+def test_the_team_lead_goes_along_with_somebody_each_month(furnished: Doors) -> None:
+    dana = Actor(TEAM, invented.DANA)
+    with furnished.reading() as session:
+        marked = session.execute(sa.select(table_of(FieldSupportRecord))).mappings().all()
+    assert sorted(each["why"] for each in marked) == ["difficulty", "new"]
+    ahead = unit_calendar.year_ahead(furnished, dana, now=THURSDAY)
+    assert UnitClock.FIELD_VISIT in {each.clock for each in ahead.entries}
+
+
+@pytest.mark.parametrize("opened_on", DAYS.values(), ids=str)
+def test_what_somebody_is_to_do_is_due_on_a_working_day(opened_on: date) -> None:
+    turn = opened_on - timedelta(days=opened_on.weekday()) - timedelta(weeks=WEEKS)
+    to_do = [deed.what for deed in office_work(opened_on, turn)]
+    days = [each.due_on for each in to_do if isinstance(each, ActionRecord)]
+    assert len(days) == 5
+    assert all(day.weekday() < 5 for day in days)
 
 
 def test_a_review_of_the_unit_is_coming(furnished: Doors) -> None:

@@ -95,9 +95,9 @@ KNOWN = (
     Somebody("C-140", PRIYA, 180, (Work("Sunrise Laundry", "Laundry attendant", 33, hours=25),)),
     Somebody("C-141", PRIYA, 36),
 )
-# The others: at work since, or gone.
+# The others: at work since, or gone. C-101 had their job when they came.
 OTHERS = (
-    Somebody("C-101", MAYA, 250, (Work("Harbor Hotel", "Breakfast attendant", 120, hours=22),)),
+    Somebody("C-101", MAYA, 250, (Work("Harbor Hotel", "Breakfast attendant", 265, hours=22),)),
     Somebody(
         "C-109",
         MAYA,

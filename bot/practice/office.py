@@ -31,6 +31,7 @@ from ips.quarters import quarter_start
 from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.goal import GoalRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord
@@ -146,7 +147,7 @@ def _meetings(story: Story, live: date, turn: date) -> None:
         action = ActionRecord(
             owner_id=who,
             what=what,
-            due_on=story.today + timedelta(days=days),
+            due_on=_workday(story.today + timedelta(days=days)),
             client_id=code,
             meeting_id=THE_MEETING,
         )
@@ -182,8 +183,24 @@ _OF_THE_LAST_MEETING = (
 # ---------------------------------------------------------------- each month and quarter
 
 
+# Whom the team lead goes along with each month: from which month to which, and why.
+_EACH_MONTH = (
+    (PRIYA, 0, 3, MentoringReason.NEW),
+    (TOM, 5, None, MentoringReason.DIFFICULTY),
+)
+
+
 def _months(story: Story, live: date) -> None:
     first = live + timedelta(days=10)
+    for place, (who, since, until, why) in enumerate(_EACH_MONTH):
+        from_on = _workday(first + relativedelta(months=since))
+        support = FieldSupportRecord(
+            staff_member_id=who,
+            from_on=from_on,
+            why=why,
+            until_on=None if until is None else first + relativedelta(months=until),
+        )
+        _before(story, from_on, 10 + place / 10, DANA, support)
     for month in range(9):
         for place, who in enumerate((*SPECIALISTS, SAM)):
             on = _workday(first + relativedelta(months=month) + timedelta(days=2 * place))
@@ -193,10 +210,16 @@ def _months(story: Story, live: date) -> None:
             )
             _before(story, on, 10.25, DANA, sat_down)
         on = _workday(first + relativedelta(months=month) + timedelta(days=11))
+        marked = [
+            (who, why)
+            for who, since, until, why in _EACH_MONTH
+            if since <= month and (until is None or month < until)
+        ]
+        with_whom, why = marked[0] if marked else (MAYA, MentoringReason.OTHER)
         along = FieldMentoringRecord(
-            staff_member_id=TOM if month % 2 else PRIYA,
+            staff_member_id=with_whom,
             on=on,
-            why=MentoringReason.OTHER if month % 2 else MentoringReason.NEW,
+            why=why,
             seen="Opened well, and asked what the employer needs",
             feedback="Ask for the next visit before leaving",
         )
@@ -292,7 +315,7 @@ def _ratings(story: Story, live: date) -> None:
 def _plan_of_action(story: Story) -> None:
     """What is still open of it: for next week, and for the month after."""
     for number, (who, what, days) in enumerate(_ACTIONS):
-        due_on = story.today + timedelta(days=days)
+        due_on = _workday(story.today + timedelta(days=days))
         action = ActionRecord(owner_id=who, what=what, due_on=due_on, review_id=THE_REVIEW)
         story.tell(_workday(story.today - timedelta(days=40)), 14 + number / 10, DANA, action)
 
