@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.records.kind import AboutStaff, Day, Line, Number
+from ips.words import dated
 
 A_TEAM = "the name of a team, and no person's"
 MOST_REFERRALS = 100
@@ -37,3 +38,8 @@ class MhTeamMeetingRecord(
 def line(meeting: MhTeamMeetingRecord) -> str:
     """'MH team meeting: North'."""
     return f"{meeting.heading}: {meeting.team}"
+
+
+def reply(meeting: MhTeamMeetingRecord, _: str, today: date) -> str:
+    """What the person reads who has just recorded it: of which team, as the unit spells it."""
+    return f"{line(meeting)}, {dated(meeting.on, today)}"

@@ -158,7 +158,7 @@ def test_what_a_line_leaves_open_is_asked_in_the_form(
 def test_a_meeting_of_a_team_in_one_line(unit_house: House) -> None:
     ana = unit_house.person(ANA)
     told = said_after(ana, "/ips", "team North yesterday")
-    assert "MH team meeting recorded, Sun 1 Mar" in told
+    assert "MH team meeting: North, Sun 1 Mar" in told
     form_after(ana, "/ips", "team")
     ana.close(everything=True)
     assert "last week" in form_after(ana, "/ips", "team North last week")

@@ -29,6 +29,7 @@ from ips.records import (
     item_rating,
     job_change,
     job_support,
+    mh_team_meeting,
     milestone,
     pause,
     statement,
@@ -303,7 +304,9 @@ BESIDE: dict[type[RecordKind], Beside] = {
         reply=weekly_time.reply,
         follows=_brief_shows_the_week,
     ),
-    MhTeamMeetingRecord: named(MhTeamMeetingRecord, settled=_team_spelled),
+    MhTeamMeetingRecord: named(
+        MhTeamMeetingRecord, settled=_team_spelled, reply=mh_team_meeting.reply
+    ),
     UnitMilestoneRecord: named(
         UnitMilestoneRecord,
         alone=unit_milestone.check,
