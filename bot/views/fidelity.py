@@ -369,8 +369,8 @@ def of_staff(sheet: ScoreSheet, rows: Iterable[Row]) -> set[str]:
     if sheet.mine is not None:
         return set()
     whose = map(sheet.rows.whose, rows)
-    staff = {each.staff_id for each in whose if each.client_id is None and each.staff_id}
-    return {sheet.people[each] for each in staff & sheet.people.keys()}
+    theirs = {each.staff_id for each in whose if each.client_id is None}
+    return {sheet.people[each] for each in theirs & sheet.people.keys() if each}
 
 
 def _in_words(sheet: ScoreSheet, row: Row, name: Callable[[str], str]) -> str:

@@ -24,7 +24,7 @@ from bot.casework.access.submissions import Claim, SentMeanwhile
 from bot.casework.reading import due_lines
 from bot.casework.recording.sent_twice import minutes_since_the_same
 from bot.casework.recording.what_it_did import Reckoning, effects_of, passed_note
-from bot.casework.reminders import briefs, digests, outbox
+from bot.casework.reminders import briefs, digests, outbox, unit_clock_lines
 from bot.casework.replies import (
     Actor,
     ClientEffect,
@@ -305,8 +305,7 @@ def _work(
     desk.lock(ask.client_ids)
     written = write(desk)
     recorded = _reckon(desk, written)
-    if granted.whole_unit and not ask.client_ids:
-        # It may be what the lead's brief says is to be done for the unit.
+    if granted.whole_unit and written.fact.kind in unit_clock_lines.READ_FROM:
         desk.to_messages(briefs.show_again, [desk.me], desk.today)
     for write_to_messages in desk.of_messages:
         write_to_messages()

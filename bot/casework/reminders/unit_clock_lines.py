@@ -17,10 +17,33 @@ from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
+from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.field_support import FieldSupportRecord
+from ips.records.goal import GoalRecord
+from ips.records.individual_supervision import IndividualSupervisionRecord
+from ips.records.sent_quarter import SentQuarterRecord
+from ips.records.training import TrainingRecord
+from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.unit_calendar import CalendarEntry, at_hand
 
 # Of a brief's subject: the last days that it speaks of, those that passed and those to come.
 PASSED, COMING, UNTIL = "clocks_passed", "clocks_coming", "clocks_until"
+
+READ_FROM = frozenset(
+    kind.name
+    for kind in (
+        FidelityReviewRecord,
+        FieldMentoringRecord,
+        FieldSupportRecord,
+        GoalRecord,
+        IndividualSupervisionRecord,
+        SentQuarterRecord,
+        TrainingRecord,
+        UnitMilestoneRecord,
+    )
+)
+"""The kinds of records that move what a brief says: after one the lead's own is drawn again."""
 
 
 def to_tell(
