@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from db.kept import table_of
 from db.models import (
     LogReviewRow,
     OutgoingMessageRow,
@@ -27,8 +28,13 @@ from db.queries.outbox.messages import (
     WITHDRAWN,
 )
 from db.types import UtcInstant
+from ips.records.log_review import LogReviewRecord
 
 _message, _staff, _unit = OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
+_MESSAGES: Any = OutgoingMessageRow.__table__
+_WORKSPACES: Any = WorkspaceRow.__table__
+_SNOOZES: Any = SnoozeRow.__table__
+_REVIEWS: Any = table_of(LogReviewRecord)
 
 # No conversation of Slack's waits longer; where a workspace does, another clock has set it.
 LONGEST_PAUSE = timedelta(days=1)
@@ -179,25 +185,16 @@ def pull_back(
     `far`: later than that is too far ahead of `now`. `at`: the database's clock.
     """
     for table, which, values in _ahead(now, far, at):
-        session.execute(
-            update(table)
-            .where(_of(table, workspace_id), which)
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(update(table).where(_of(table, workspace_id), which).values(**values))
     for table, which in _gone(far):
-        session.execute(
-            delete(table)
-            .where(_of(table, workspace_id), which)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(delete(table).where(_of(table, workspace_id), which))
 
 
 def _gone(far: datetime) -> tuple[tuple[Any, ColumnElement[bool]], ...]:
     """(table, which of its rows): what was put off then, and weeks that nobody has reviewed."""
     return (
-        (SnoozeRow, SnoozeRow.recorded_at > far),
-        (LogReviewRow, LogReviewRow.reviewed_at > far),
+        (_SNOOZES, SnoozeRow.recorded_at > far),
+        (_REVIEWS, LogReviewRow.reviewed_at > far),
     )
 
 
@@ -208,13 +205,13 @@ def _ahead(
     by_database = at + TOO_FAR_AHEAD
     return (
         # Somebody was erased: it must not stand until then.
-        (_message, and_(_message.state == SENT, _message.delete_at > far), {"delete_at": now}),
+        (_MESSAGES, and_(_message.state == SENT, _message.delete_at > far), {"delete_at": now}),
         # An uninstallation that comes before this counts as older than the installation.
-        (WorkspaceRow, WorkspaceRow.installed_at > far, {"installed_at": now}),
-        (WorkspaceRow, WorkspaceRow.not_before > at + LONGEST_PAUSE, {"not_before": None}),
+        (_WORKSPACES, WorkspaceRow.installed_at > far, {"installed_at": now}),
+        (_WORKSPACES, WorkspaceRow.not_before > at + LONGEST_PAUSE, {"not_before": None}),
         # To be drawn again, or to be looked back at; what rests for good rests at NEVER.
         (
-            _message,
+            _MESSAGES,
             and_(
                 _message.state == SENT,
                 _message.not_before > by_database,
@@ -232,6 +229,6 @@ def _ahead(
 
 
 def _of(table: Any, workspace_id: str) -> ColumnElement[bool]:
-    column = table.id if table is WorkspaceRow else table.workspace_id
+    column = table.c.id if table is _WORKSPACES else table.c.workspace_id
     found: ColumnElement[bool] = column == workspace_id
     return found

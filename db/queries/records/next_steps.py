@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from db import versions
-from db.models import EmployerContactRow, FactVersionRow, StaffRoleRow
+from db.kept import table_of
+from db.models import FactVersionRow, StaffRoleRow
 from db.queries.asked import FIRST, LAST, PERSON, UNIT, WORKSPACE
 from db.queries.people.employers import EMPLOYER, KNOWN_AS, NAMED, NOW, WITH_ID, Employer, folded
 from db.types import AnySelect
 from ips.records.employer_contact import EmployerContactRecord
 
-_contact: Any = EmployerContactRow.__table__
+_contact: Any = table_of(EmployerContactRecord)
 
 
 @dataclass(frozen=True, slots=True)

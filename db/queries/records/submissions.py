@@ -56,8 +56,8 @@ _INSERT = insert(_TABLE)
 
 def replace(session: Session, submission: Submission) -> None:
     """Keep what a key stands for since its content was sent again in another form."""
-    said = ("content_hash", "reply", "received_at")
-    statement = overwriting(session, _TABLE, ("workspace_id", "key"), said)
+    written = ("content_hash", "reply", "received_at")
+    statement = overwriting(session, _TABLE, ("workspace_id", "key"), written)
     session.execute(statement, _values(submission))
 
 
