@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import sleep
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -32,9 +33,7 @@ from bot.casework.reminders.dry_run import NoSuchUnit
 from bot.casework.replies import Refusal
 from bot.clock import SystemClock, UnknownZone, machine_now
 from bot.config import ConfigurationError, Key, Settings, Way
-from bot.jobs.ticker import Ticker
 from bot.logs import place_of
-from bot.server import doctor
 from bot.server.console import FAILED, OK, fail, say, unknown_zone
 from bot.server.health import Health
 from bot.server.health_port import watched
@@ -50,12 +49,9 @@ from bot.server.keeping import (
     run_workspaces,
 )
 from bot.server.opening import as_it_stands, migrated, migrated_for_people, start
-from bot.server.sending import run_digest, send_due
-from bot.server.work import ticking
 from bot.slack.app import RECEIVING_THREADS, make_app, seed_workspace, workspace_of_token
 from bot.slack.http import Front
 from bot.slack.oauth import Installing
-from bot.slack.socket_mode import connected
 from bot.views import notices
 from bot.vitals import Vitals
 from db.backups import NoBackup
@@ -63,6 +59,9 @@ from db.doors import NotRecorded, PatientDoors, is_damaged
 from db.encryption import WrongKey, new_key
 from db.migrate import NewerDatabase
 from ips.outcomes.agency import BOUNDS
+
+if TYPE_CHECKING:
+    from bot.jobs.ticker import Ticker
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -208,6 +207,10 @@ def run(options: argparse.Namespace) -> int:
     if not config.has_slack_tokens(environment):
         options.no_browser = False
         return practice(options)
+    # The jobs and Socket Mode, which `web` does without.
+    from bot.server.work import ticking  # noqa: PLC0415
+    from bot.slack.socket_mode import connected  # noqa: PLC0415
+
     settings = start(Way.SOCKET)
     clock, doors = SystemClock(), migrated_for_people(settings)
     with _until_stopped() as stopped, ExitStack() as stack:
@@ -281,6 +284,8 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def work(_: argparse.Namespace) -> int:
+    from bot.server.work import ticking  # noqa: PLC0415
+
     settings = start(Way.JOBS)
     clock, doors = SystemClock(), migrated_for_people(settings)
     if settings.slack_bot_token:
@@ -349,7 +354,21 @@ def print_manifest(options: argparse.Namespace) -> int:
     return OK
 
 
+def send_due(options: argparse.Namespace) -> int:
+    from bot.server import sending  # noqa: PLC0415
+
+    return sending.send_due(options)
+
+
+def run_digest(options: argparse.Namespace) -> int:
+    from bot.server import sending  # noqa: PLC0415
+
+    return sending.run_digest(options)
+
+
 def units_apply(options: argparse.Namespace) -> int:
+    from bot.server import doctor  # noqa: PLC0415
+
     dry: bool = options.dry_run
     settings = start(Way.NONE, key=Key.BORROWED if dry else Key.MADE)
     doors, now = as_it_stands(settings) if dry else migrated(settings), machine_now()
@@ -403,6 +422,8 @@ def run_undelivered(options: argparse.Namespace) -> int:
 
 
 def run_doctor(options: argparse.Namespace) -> int:
+    from bot.server import doctor  # noqa: PLC0415
+
     if options.new_key:
         sys.stdout.write(f"{new_key()}\n")
         return OK

@@ -13,7 +13,8 @@ from db.migrate import MIGRATIONS, knows
 
 ROOT = Path(__file__).parent.parent
 # To move a database; to speak with PostgreSQL; the local Slack; the charts; to serve HTTP; to hold
-# a new employer's name against the others; to look at a form that comes.
+# a new employer's name against the others; to look at a form that comes;
+# the jobs and Socket Mode, which `web` does without; to look at everything once.
 READ_LATER = (
     "alembic",
     "psycopg",
@@ -23,6 +24,10 @@ READ_LATER = (
     "aiohttp",
     "rapidfuzz",
     "pydantic",
+    "apscheduler",
+    "bot.jobs.ticker",
+    "bot.slack.socket_mode",
+    "bot.server.doctor",
 )
 
 

@@ -63,6 +63,7 @@ ERRANDS = {
     "bot.commands.vocational_unit.submit_numbers": {PATIENTS},
     # Before and after a database is in use.
     "db.migrate.migrate": {UNHURRIED},
+    "db.migrate.make": {UNHURRIED},
     "db.migrate.is_current": {PATIENTS},
     "db.migrate.is_known": {PATIENTS},
     "db.migrate.keeps_one_stay_open": {PATIENTS},

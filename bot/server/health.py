@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
@@ -16,11 +17,14 @@ from bot.casework.administration import workspaces
 from bot.casework.reminders import undelivered
 from bot.clock import Clock
 from bot.jobs import auditor
-from bot.jobs.ticker import Ticker
 from bot.machine_clock import Timekeeper
-from bot.slack.socket_mode import SocketLine
 from bot.vitals import Elapsed, Vitals
 from db.doors import Doors, NotRecorded
+
+if TYPE_CHECKING:
+    # A process has them or not: `web` reads neither the jobs nor Socket Mode.
+    from bot.jobs.ticker import Ticker
+    from bot.slack.socket_mode import SocketLine
 
 # A batch of messages that all time out takes minutes; ten of them are no work any more.
 STUCK_SECONDS = 600.0

@@ -27,6 +27,7 @@ EMPTY = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "deque",
 GROWS = frozenset({"append", "add", "update", "setdefault", "extend", "insert"})
 
 REMEMBERED: Mapping[str, str] = {
+    "IpsApp._before": "functions that stand before listeners, filled at the start",
     "IpsApp.registered": "names of listeners, filled at the start",
     "_clocks": "the rules that follow from a unit's numbers: who has the same has the same rules",
     "_reader": "what reads a kept reply, built of our own classes; it holds none",
