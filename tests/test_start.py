@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 READ_LATER = (
     "alembic",
     "psycopg",
+    "sqlalchemy.dialects.postgresql",
     "practice_workspace",
     "bot.practice",
     "matplotlib",
