@@ -110,7 +110,7 @@ class Settings:
 
     def may_answer_at(self, url: str) -> bool:
         """Whether what people read may be sent there: to Slack, or to its stand-in's machine."""
-        return is_slacks(url) if is_slacks(self.slack_api_url) else _is_stand_in(url)
+        return may_go_to(url, self.slack_api_url)
 
     @property
     def for_many_workspaces(self) -> bool:
@@ -163,6 +163,11 @@ def is_slacks(url: str) -> bool:
     """Whether it is an https address of Slack's."""
     scheme, host, port = _origin(url)
     return scheme == "https" and port in (None, 443) and _SLACKS_HOST.fullmatch(host) is not None
+
+
+def may_go_to(url: str, slack_api_url: str) -> bool:
+    """Whether what people read may be sent there: to Slack, or to its stand-in's machine."""
+    return is_slacks(url) if is_slacks(slack_api_url) else _is_stand_in(url)
 
 
 def _is_stand_in(url: str) -> bool:

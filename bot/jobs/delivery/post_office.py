@@ -25,6 +25,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import channels
 from bot.channels import SeenChannel
+from bot.config import may_go_to
 
 EVENT_TYPE = "ips_message"
 HISTORY_PAGE = 200
@@ -310,7 +311,8 @@ def new_upload(slack: WebClient, upload: Upload, key: str, *, with_alt: bool) ->
     """Upload the bytes and return the file's id; nobody sees the file before `share`.
 
     The key goes along in the file's name, so that every message that shows it can be found. With
-    alternative text a file may never appear, though Slack answers ok.
+    alternative text a file may never appear, though Slack answers ok. Where Slack names an address
+    that is not its own, there is no file.
     """
     content = upload.written({each: _name(slack, each) for each in upload.people})
     try:
@@ -319,9 +321,13 @@ def new_upload(slack: WebClient, upload: Upload, key: str, *, with_alt: bool) ->
             length=len(content),
             alt_txt=upload.alt if with_alt else None,
         )
+        if not may_go_to(str(place["upload_url"]), slack.base_url):
+            raise RefusedForGood("files_not_allowed")
         request = urllib.request.Request(place["upload_url"], data=content, method="POST")
         with urllib.request.urlopen(request, timeout=slack.timeout):
             return str(place["file_id"])
+    except RefusedForGood:
+        raise
     except Exception as error:
         raise _harmless(error) from error
 
