@@ -51,13 +51,15 @@ def sent(world: World) -> None:
         )
 
 
-def test_three_hundred_job_leads_hold_up_no_agenda(world: World) -> None:
-    plan(world, *[LEAD] * 300, DIGEST, "digest_part", URGENT)
+@pytest.mark.parametrize("lead", [LEAD, "lead_offer"])
+def test_three_hundred_job_leads_hold_up_no_agenda(world: World, lead: str) -> None:
+    """Nor do three hundred of them, offered to one colleague, their brief."""
+    plan(world, *[lead] * 300, DIGEST, "digest_part", URGENT)
     found = []
     for _ in range(5):
         found.append(lease(world))
         sent(world)
-    assert found == [DIGEST, "digest_part", URGENT, LEAD, LEAD]
+    assert found == [DIGEST, "digest_part", URGENT, lead, lead]
 
 
 def test_what_is_under_way_is_let_through_first(world: World) -> None:

@@ -52,7 +52,7 @@ DOUBT = timedelta(days=2)
 TOO_FAR_AHEAD = timedelta(hours=1)
 
 # News that nobody acts on today: in a conversation it goes behind what waits there beside it.
-CAN_WAIT = ("job_lead", "handed_over", "leave_arranged", "audit_heads")
+CAN_WAIT = ("job_lead", "lead_offer", "handed_over", "leave_arranged", "audit_heads")
 
 # SQLite allows some thirty thousand bound values a statement; a key has four.
 KEYS_AT_A_TIME = 500
