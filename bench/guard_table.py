@@ -806,7 +806,11 @@ NOBODY_IN: Sequence[Guard] = (
         "roster check before sending",
         "a brief from reaching somebody who left after it was planned",
         (
-            Edit("load", "if person is None and message.ts is None:", "if False:"),
+            Edit(
+                "load_each",
+                'if each.ts is not None or roster.person(each.subject["staff"]) is not None',
+                "if True",
+            ),
             Edit(
                 "_sections",
                 "if not (reader.leads if for_unit else key.client_id in reader.theirs):",
@@ -820,7 +824,7 @@ NOBODY_IN: Sequence[Guard] = (
         "an old brief from telling what is new of a client to whoever handed them over",
         (
             Edit(
-                "load",
+                "_brief",
                 "reader = _reader_by_now(session, message, unit, set(sight.known.clients), now)",
                 "pass",
             ),
