@@ -94,6 +94,12 @@ def test_a_peer_mentor_reads_whom_the_page_is_for(known: House) -> None:
     )
 
 
+def test_the_units_own_name_may_stand_before_the_period(known: House) -> None:
+    lead = known.person(LEA)
+    assert "*Harbor*, February 2026" in opened(lead, "harbor last month")
+    assert opened(lead, "Harbor") == opened(lead, "6 months")
+
+
 def test_a_period_that_cannot_be_read_is_asked_for_again(known: House) -> None:
     answer = said_after(known.person(LEA), "/fidelity", "soonish")
     assert "I could not read that period. Try '6 months'" in answer
