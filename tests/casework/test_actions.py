@@ -122,6 +122,20 @@ def test_the_plan_of_a_review_that_is_taken_back_is_asked_about(harbor: Harbor) 
     assert (stands(harbor, new).voided, stands(harbor, done).voided) == (True, False)
 
 
+def test_what_is_kept_of_a_plan_stands_on_its_own_and_can_be_changed(harbor: Harbor) -> None:
+    """Done or open: the review that it names is not there to be found any more."""
+    review = FidelityReviewRecord(reviewed_on=harbor.today)
+    taken = record(harbor.doors, harbor.lea, review, now=harbor.now).fact
+    new, done = agreed(harbor, review_id=taken.id), agreed(harbor, review_id=taken.id)
+    actions.done(harbor.doors, harbor.ben, done.fact.id, now=harbor.now)
+    gone = undo.void(harbor.doors, harbor.lea, taken, now=harbor.now, with_actions=False)
+    assert gone.notes == ("Its open action stays, on its own from now on.",)
+    for each in (new, done):
+        assert stands(harbor, each).record.review_id is None
+        edit(harbor.doors, harbor.lea, each.fact.id, to_do(harbor, ANA), now=harbor.now)
+    assert not stands(harbor, done).record.is_open
+
+
 def test_whoever_does_it_is_on_the_roster_and_the_review_is_the_units(harbor: Harbor) -> None:
     its_lead, ola = lead_of_pier(harbor)
     review = FidelityReviewRecord(reviewed_on=harbor.today)
