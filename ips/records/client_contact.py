@@ -1,6 +1,6 @@
 """A contact with a client, or an attempt at one: a visit, a call, a message."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
@@ -108,16 +108,14 @@ def reply(contact: ClientContactRecord, code: str, today: date) -> str:
 def fact(
     fact_id: str,
     recorded_on: date,
-    *,
     on: date,
     mode: str,
     reached: bool,
     by_role: str | None,
-    job_ids: Collection[str],
     strategy: str | None,
     job_trouble: bool,
 ) -> ClientContact:
-    """What the clocks read of it."""
+    """What the clocks read of it; the jobs it was about stand beside it."""
     return ClientContact(
         id=fact_id,
         on=on,
@@ -125,7 +123,6 @@ def fact(
         mode=known(Mode, mode),
         reached=reached,
         by_role=known(StaffRole, by_role) if by_role else None,
-        job_ids=frozenset(job_ids),
         strategy=known(OutreachStrategy, strategy) if strategy else None,
         job_trouble=job_trouble,
     )

@@ -100,7 +100,6 @@ def reply_withdrawn(decline: DeclineRecord, code: str, today: date) -> str:
 def fact(
     fact_id: str,
     recorded_on: date,
-    *,
     on: date,
     clocks: Collection[str],
     job_id: str | None,

@@ -159,7 +159,6 @@ def how(contact: EmployerContactRecord) -> str:
 def fact(
     fact_id: str,
     recorded_on: date,
-    *,
     on: date,
     mode: str,
     made_by: str,

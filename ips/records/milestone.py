@@ -164,6 +164,6 @@ def reply(milestone: MilestoneRecord, code: str, today: date) -> str:
     return f"{code}: {line(milestone)}, {dated(milestone.on, today)}"
 
 
-def fact(fact_id: str, recorded_on: date, *, kind: str, on: date, job_id: str | None) -> Milestone:
+def fact(fact_id: str, recorded_on: date, kind: str, on: date, job_id: str | None) -> Milestone:
     """What the clocks read of it."""
     return Milestone(fact_id, known(MilestoneKind, kind), on, recorded_on, job_id)

@@ -90,7 +90,6 @@ def reply_resumed(pause: PauseRecord, code: str, today: date) -> str:
 def fact(
     fact_id: str,
     recorded_on: date,
-    *,
     from_on: date,
     reason: str,
     review_on: date,

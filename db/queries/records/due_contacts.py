@@ -56,7 +56,7 @@ def of_clients(
     wanted = sorted(DueState if states is None else states)
     asked = {"workspace": workspace_id, "clients": sorted(client_ids), "states": wanted}
     found: list[Any] = list(session.execute(_OF_CLIENTS, asked))
-    return tuple(starmap(_due_contact, sorted(found, key=_by_day)))
+    return tuple(starmap(due_contact, sorted(found, key=_by_day)))
 
 
 _OF_CLIENTS = _DUE_CONTACTS.where(
@@ -75,7 +75,7 @@ def with_keys(
         "clients": sorted({key.client_id for key in keys}),
         "facts": sorted({key.fact_id for key in keys}),
     }
-    found = starmap(_due_contact, session.execute(_WITH_FACTS, asked))
+    found = starmap(due_contact, session.execute(_WITH_FACTS, asked))
     return {due.key: due for due in found if due.key in keys}
 
 
@@ -94,7 +94,7 @@ def since(
     """
     asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": day}
     found: list[Any] = list(session.execute(_SINCE, asked))
-    return tuple(starmap(_due_contact, sorted(found, key=_by_day)))
+    return tuple(starmap(due_contact, sorted(found, key=_by_day)))
 
 
 _THEIRS = (_TABLE.c.workspace_id == WORKSPACE, _TABLE.c.client_id.in_(among("clients")))
@@ -128,7 +128,7 @@ def find(session: Session, workspace_id: str, key: DueKey) -> DueContact | None:
             _TABLE.c.part == key.part,
         )
     ).one_or_none()
-    return None if found is None else _due_contact(*found)
+    return None if found is None else due_contact(*found)
 
 
 def store_difference(
@@ -180,7 +180,7 @@ _CLOCKS = {each.value: each for each in Clock}
 _STATES = {each.value: each for each in DueState}
 
 
-def _due_contact(
+def due_contact(
     client_id: str,
     clock: str,
     fact_id: str,
@@ -191,7 +191,7 @@ def _due_contact(
     state: str,
     *how_it_ended: Any,
 ) -> DueContact:
-    """By place, as `_DUE_CONTACTS` reads them: a country has millions."""
+    """One of its columns in order, as `_DUE_CONTACTS` reads them: a country has millions."""
     key = DueKey(client_id, _CLOCKS[clock], fact_id, part)
     return DueContact(key, opens_on, due_on, known_on, _STATES[state], *how_it_ended)
 

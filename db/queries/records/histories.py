@@ -52,8 +52,8 @@ def with_contacts_since(
 ) -> dict[str, History]:
     """The same for whoever asks about some weeks: of the contacts with clients, those that were
     made or written down since that day."""
-    by_client, _ = _sorted_out(_rows(session, workspace_id, client_ids, (), None, since=since))
-    return {each: narrow_facts.history(each, by_client[each]) for each in client_ids}
+    rows = _sorted_out(_rows(session, workspace_id, client_ids, (), None, since=since))
+    return {each: rows.history(each) for each in client_ids}
 
 
 def without_contacts(
@@ -76,15 +76,9 @@ def _where_they_stand(
     client_ids: Collection[str],
     reached: Collection[str] = (),
 ) -> tuple[dict[str, History], dict[str, date]]:
-    by_client, _ = _sorted_out(_rows(session, workspace_id, (), client_ids, None, reached=reached))
-    found = {each: narrow_facts.history(each, by_client[each]) for each in client_ids}
-    last = {
-        row.client_id: row.day_1
-        for each in client_ids
-        for row in by_client[each]
-        if row.kind == "reached"
-    }
-    return found, last
+    rows = _sorted_out(_rows(session, workspace_id, (), client_ids, None, reached=reached))
+    last = {row.client_id: row.day_1 for row in rows.beside["reached"]}
+    return {each: rows.history(each) for each in client_ids}, last
 
 
 def load(
@@ -94,7 +88,7 @@ def load(
     week: WeekAtWork | None = None,
 ) -> Loaded:
     """Histories, and where `week` is given what that week is counted from. One statement."""
-    return _loaded(client_ids, *_sorted_out(_rows(session, workspace_id, client_ids, (), week)))
+    return _loaded(client_ids, _sorted_out(_rows(session, workspace_id, client_ids, (), week)))
 
 
 def load_to_reckon(
@@ -104,31 +98,18 @@ def load_to_reckon(
     week: WeekAtWork | None = None,
 ) -> Loaded:
     """As `load`, with the stored due contacts of these clients, which are about to be compared."""
-    by_kind: defaultdict[bool, list[AnyRow]] = defaultdict(list)
-    for row in _rows(session, workspace_id, client_ids, (), week, with_what_stood()):
-        by_kind[row.kind == "due_contact"].append(row)
-    loaded = _loaded(client_ids, *_sorted_out(by_kind[False]))
-    return replace(loaded, stored=tuple(map(narrow_facts.due_contact, by_kind[True])))
+    rows = _sorted_out(_rows(session, workspace_id, client_ids, (), week, with_what_stood()))
+    stored = tuple(map(narrow_facts.due_contact, rows.beside["due_contact"]))
+    return replace(_loaded(client_ids, rows), stored=stored)
 
 
-def _loaded(
-    client_ids: Collection[str],
-    by_client: Mapping[str, list[AnyRow]],
-    made: tuple[EmployerContactMade, ...],
-) -> Loaded:
-    carried = [
-        client_id
-        for client_id, facts in by_client.items()
-        if any(f.kind == "carried" for f in facts)
-    ]
-    found = {
-        client_id: narrow_facts.history(client_id, by_client[client_id])
-        for client_id in {*carried, *client_ids}
-    }
+def _loaded(client_ids: Collection[str], rows: _SortedOut) -> Loaded:
+    carried = {row.client_id for row in rows.beside["carried"]}
+    found = {client_id: rows.history(client_id) for client_id in {*carried, *client_ids}}
     return Loaded(
         {client_id: found[client_id] for client_id in client_ids},
         {client_id: found[client_id] for client_id in carried},
-        made,
+        tuple(map(narrow_facts.made, rows.beside["made"])),
     )
 
 
@@ -156,14 +137,26 @@ def _rows(
     return session.execute(EVERYTHING if everything is None else everything, asked).all()
 
 
-def _sorted_out(
-    rows: Iterable[AnyRow],
-) -> tuple[defaultdict[str, list[AnyRow]], tuple[EmployerContactMade, ...]]:
-    by_client: defaultdict[str, list[AnyRow]] = defaultdict(list)
-    made: list[EmployerContactMade] = []
+@dataclass(frozen=True, slots=True)
+class _SortedOut:
+    """Rows of facts by client id, and what stands beside the facts by its kind."""
+
+    of_client: defaultdict[str, list[AnyRow]]
+    beside: defaultdict[str, list[AnyRow]]
+
+    def history(self, client_id: str) -> History:
+        return narrow_facts.history(client_id, self.of_client[client_id])
+
+
+def _sorted_out(rows: Iterable[AnyRow]) -> _SortedOut:
+    found = _SortedOut(defaultdict(list), defaultdict(list))
     for row in rows:
-        if row.kind == "made":
-            made.append(narrow_facts.made(row))
+        kind, client_id = narrow_facts.what_and_whose(row)
+        if kind in _BESIDE:
+            found.beside[kind].append(row)
         else:
-            by_client[row.client_id].append(row)
-    return by_client, tuple(made)
+            found.of_client[client_id].append(row)
+    return found
+
+
+_BESIDE = frozenset({"made", "carried", "reached", "due_contact"})

@@ -45,9 +45,15 @@ from db.models import (
 from db.queries.asked import among
 from db.queries.records import narrow_facts
 from db.queries.records.due_contacts import ANNOUNCED_END
+from db.queries.records.narrow_facts import DAYS, FLAGS, SHARED
 from db.types import METADATA, AnySelect
 from ips.employment import PASSING
-from ips.records.kind import AboutClient
+from ips.records.client_contact import ClientContactRecord
+from ips.records.decline import DeclineRecord
+from ips.records.employer_contact import EmployerContactRecord
+from ips.records.kind import RecordKind
+from ips.records.milestone import MilestoneRecord
+from ips.records.pause import PauseRecord
 
 # Tables, not mapped classes: objects of rows would take twice as long, and every record asks this.
 _assignment: Any = ClientAssignmentRow.__table__
@@ -63,15 +69,13 @@ _job: Any = METADATA.tables["job"]
 _profile: Any = UnitProfileRow.__table__
 _unit: Any = VocationalUnitRow.__table__
 
-_DAYS = tuple(f"day_{number}" for number in range(1, 7))
-_WORDS = tuple(f"word_{number}" for number in range(1, 5))
-_FLAGS = tuple(f"flag_{number}" for number in range(1, 8))
-_TYPES: dict[str, Any] = (
-    dict.fromkeys(("client_id", "id", "parent_id", *_WORDS), String())
-    | dict.fromkeys(("recorded_on", *_DAYS), Date())
-    | dict.fromkeys(_FLAGS, Boolean())
-    | {"listed": JSON(), "number": Integer()}
-)
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(SHARED, String()),
+    **dict.fromkeys(("recorded_on", *DAYS), Date()),
+    **dict.fromkeys(FLAGS, Boolean()),
+    "listed": JSON(),
+    "number": Integer(),
+}
 
 _workspace: ColumnElement[str] = bindparam("workspace", type_=String())
 _staff_member: ColumnElement[str] = bindparam("staff_member", type_=String())
@@ -110,11 +114,9 @@ def _among(of: CTE, row: Any) -> ColumnElement[bool]:
 
 def _part(kind: str, **columns: Any) -> AnySelect:
     """One kind of fact, in the shared columns; those it does not fill are NULL."""
-    filled = [
-        (columns[name] if name in columns else cast(null(), kind_of)).label(name)
-        for name, kind_of in _TYPES.items()
-    ]
-    return select(literal(kind, String()).label("kind"), *filled)
+    filled: dict[str, Any] = {name: cast(null(), _TYPES[name]) for name in SHARED}
+    filled |= {"kind": literal(kind, String()), **columns}
+    return select(*(column.label(name) for name, column in filled.items()))
 
 
 def _fact(kind: str, row: Any, of: CTE = _wanted, **columns: Any) -> AnySelect:
@@ -126,6 +128,12 @@ def _fact(kind: str, row: Any, of: CTE = _wanted, **columns: Any) -> AnySelect:
         .select_from(row)
         .where(row.c.workspace_id == _workspace, _among(of, row), row.c.voided_at.is_(None))
     )
+
+
+def _read_of(kind: type[RecordKind]) -> dict[str, Any]:
+    """What the clocks read of a kind, as `narrow_facts` reads it there."""
+    row: Any = table_of(kind)
+    return {column: row.c[name] for name, column in narrow_facts.columns_of(kind).items()}
 
 
 _episodes = (
@@ -158,12 +166,7 @@ _employer_contacts = (
         client_id=_for_whom.c.client_id,
         id=_employer_contact.c.id,
         recorded_on=_employer_contact.c.recorded_on,
-        day_1=_employer_contact.c.on,
-        word_1=_employer_contact.c.mode,
-        word_2=_employer_contact.c.made_by,
-        flag_1=_employer_contact.c.competitive,
-        flag_2=_employer_contact.c.career_exploration,
-        flag_3=_employer_contact.c.interview,
+        **_read_of(EmployerContactRecord),
     )
     .join_from(
         _for_whom,
@@ -180,15 +183,7 @@ _employer_contacts = (
     )
 )
 _client_contacts = _fact(
-    "client_contact",
-    _client_contact,
-    _asked,
-    day_1=_client_contact.c.on,
-    word_1=_client_contact.c.mode,
-    word_2=_client_contact.c.by_role,
-    word_3=_client_contact.c.strategy,
-    flag_1=_client_contact.c.reached,
-    flag_2=_client_contact.c.job_trouble,
+    "client_contact", _client_contact, _asked, **_read_of(ClientContactRecord)
 ).where(or_(_client_contact.c.on >= _since, _client_contact.c.recorded_on >= _since))
 _last_reached = (
     _part("reached", client_id=_client_contact.c.client_id, day_1=func.max(_client_contact.c.on))
@@ -277,15 +272,6 @@ _profiles_of_passing_jobs = (
 )
 
 
-def _read(kind: type[AboutClient]) -> AnySelect:
-    """A kind whose columns follow from what the clocks read of it."""
-    row: Any = table_of(kind)
-    columns = narrow_facts.columns_of(kind)
-    if not _TYPES.keys() >= set(columns.values()):
-        raise TypeError(f"{kind.__name__}: the clocks read more of it than there are columns")
-    return _fact(kind.name, row, **{column: row.c[name] for name, column in columns.items()})
-
-
 _carried = _part("carried", client_id=_assignment.c.client_id).where(_on_their_caseload)
 _contacts_made = _part(
     "made",
@@ -317,7 +303,10 @@ _PARTS = (
     _job_changes,
     _jobs_of_contacts,
     _profiles_of_passing_jobs,
-    *map(_read, narrow_facts.READ),
+    *(
+        _fact(kind.name, table_of(kind), **_read_of(kind))
+        for kind in (MilestoneRecord, PauseRecord, DeclineRecord)
+    ),
     _carried,
     _contacts_made,
 )
