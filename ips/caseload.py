@@ -16,9 +16,7 @@ from ips.stays import (
     has_begun,
     is_paused,
     is_running,
-    searches_at_work,
     stays,
-    step_downs,
 )
 
 
@@ -96,7 +94,7 @@ def running_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
 
     Who is in a transitional or sheltered job still looks (F S10).
     """
-    return tuple(job for job in stay.competitive_jobs if is_running(job, today))
+    return tuple(job for job in stay.worked_jobs if is_running(job, today))
 
 
 def planned_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
@@ -129,12 +127,12 @@ def is_planned(job: Job) -> bool:
 
 def is_stepped_down(stay: Stay, today: date) -> bool:
     """A mental-health worker supports the job, until a loss or a new job (F S12)."""
-    return any(milestone.on <= today < back_on for milestone, back_on in step_downs(stay))
+    return any(milestone.on <= today < back_on for milestone, back_on in stay.step_downs)
 
 
 def wants_another_job(stay: Stay, today: date) -> bool:
     """Somebody at work who looks for a different job, until they have it or stay after all."""
-    return any(wish.on <= today < over_on for wish, over_on in searches_at_work(stay))
+    return any(wish.on <= today < over_on for wish, over_on in stay.searches_at_work)
 
 
 def is_looking(history: History, today: date) -> bool:
@@ -158,7 +156,7 @@ def looking_since(history: History, today: date) -> date | None:
         return None
     if running_jobs(stay, today):
         return max(
-            wish.on for wish, over_on in searches_at_work(stay) if wish.on <= today < over_on
+            wish.on for wish, over_on in stay.searches_at_work if wish.on <= today < over_on
         )
     ends = [ended_on(job) for job in stay.worked_jobs]
     return max([stay.entered_on, *(day for day in ends if day <= today)])

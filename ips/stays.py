@@ -129,6 +129,32 @@ class Stay:
                 held.append((max(job.starts_on, held[-1][1] + ONE_DAY), ended_on(job), job))
         return held
 
+    @cached_property
+    def step_downs(self) -> tuple[tuple[Milestone, date], ...]:
+        """Each step-down with the first day after it on which the clocks are back.
+
+        → A job loss or a new job brings them back (`date.max`: neither has happened).
+        """
+        events = [job.starts_on for job in self.jobs if has_begun(job)]
+        events += [job.end.learned_on for job in self.jobs if job.end is not None]
+        events.sort()
+        return tuple(
+            (each, _first_after(events, each.on)) for each in self.of_kind(MilestoneKind.STEP_DOWN)
+        )
+
+    @cached_property
+    def searches_at_work(self) -> tuple[tuple[Milestone, date], ...]:
+        """Each wish for a different job, with the first day on which that search is over.
+
+        → They stay after all, or the next job starts; a job loss ends no search.
+        """
+        stayed = [each.on for each in self.of_kind(MilestoneKind.STAYS_IN_JOB)]
+        started = [job.starts_on for job in self.worked_jobs]
+        return tuple(
+            (wish, min(_first_after(stayed, wish.on - ONE_DAY), _first_after(started, wish.on)))
+            for wish in self.of_kind(MilestoneKind.WANTS_ANOTHER_JOB)
+        )
+
 
 def in_order(episodes: Iterable[Episode]) -> list[Episode]:
     """Oldest first.
@@ -320,37 +346,10 @@ def _joined(run: WorkRun, job: Job) -> WorkRun:
     return WorkRun(run.first, last, run.from_on, max(run.until_on, ended_on(job)))
 
 
-def step_downs(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
-    """Each step-down with the first day after it on which the clocks are back.
-
-    → A job loss or a new job brings them back (`date.max`: neither has happened).
-    """
-    taken = stay.of_kind(MilestoneKind.STEP_DOWN)
-    if not taken:
-        return ()
-    events = [job.starts_on for job in stay.jobs if has_begun(job)]
-    events += [job.end.learned_on for job in stay.jobs if job.end is not None]
-    events.sort()
-    return tuple((each, _first_after(events, each.on)) for each in taken)
-
-
 def _first_after(days: Sequence[date], day: date) -> date:
     """The first of these days, which stand in order, that comes later; `date.max`: none does."""
     place = bisect_right(days, day)
     return days[place] if place < len(days) else date.max
-
-
-def searches_at_work(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
-    """Each wish for a different job, with the first day on which that search is over.
-
-    → They stay after all, or the next job starts; a job loss ends no search.
-    """
-    stayed = [each.on for each in stay.of_kind(MilestoneKind.STAYS_IN_JOB)]
-    started = [job.starts_on for job in stay.worked_jobs]
-    return tuple(
-        (wish, min(_first_after(stayed, wish.on - ONE_DAY), _first_after(started, wish.on)))
-        for wish in stay.of_kind(MilestoneKind.WANTS_ANOTHER_JOB)
-    )
 
 
 def two_way(stay: Stay) -> tuple[ClientContact, ...]:

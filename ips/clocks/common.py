@@ -10,7 +10,7 @@ from typing import TypeVar
 from ips.facts import ClientContact, DueContact, DueState, EmployerContact, Job, JobEnd, Milestone
 from ips.recurring import Rest
 from ips.standards import DECLINABLE
-from ips.stays import ONE_DAY, Stay, step_downs
+from ips.stays import ONE_DAY, Stay
 from ips.windows import Act, Asked, Closing, common_closings, last_act_on, settle
 
 
@@ -22,7 +22,7 @@ def stepped_down(stay: Stay, part: int) -> list[Rest]:
             closing=Closing(milestone.on, DueState.CANCELLED, milestone.id),
             again=(milestone.id, part),
         )
-        for milestone, back_on in step_downs(stay)
+        for milestone, back_on in stay.step_downs
     ]
 
 

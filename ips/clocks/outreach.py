@@ -10,7 +10,7 @@ from ips.clocks.common import act_of, day_before, stepped_down
 from ips.facts import Clock, DueContact, DueState, Job
 from ips.recurring import Recurrence, Rest, Stretch, Turn, occurrences, without
 from ips.standards import AFTER_CONTACT, AFTER_TRY, NEWLY_WORKING_DAYS, Profiles
-from ips.stays import ONE_DAY, Stay, has_begun, loss_learned_on, next_job, searches_at_work
+from ips.stays import ONE_DAY, Stay, has_begun, loss_learned_on, next_job
 from ips.windows import Closing, exit_closings
 
 # Windows of the clock, as `ips.standards` numbers them.
@@ -108,7 +108,7 @@ def _searching_or_new(stay: Stay) -> list[tuple[date, date, str]]:
         if job.competitive and has_begun(job)
     ]
     searching = [
-        (wish.on, day_before(over_on), wish.id) for wish, over_on in searches_at_work(stay)
+        (wish.on, day_before(over_on), wish.id) for wish, over_on in stay.searches_at_work
     ]
     return sorted(new + searching)
 

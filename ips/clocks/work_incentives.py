@@ -17,7 +17,7 @@ from ips.clocks.common import (
 from ips.clocks.entry import from_entry
 from ips.facts import Clock, DueContact, DueKey, Job, JobChange, Milestone, MilestoneKind
 from ips.standards import Profiles
-from ips.stays import Stay, ended_on, searches_at_work
+from ips.stays import Stay, ended_on
 from ips.windows import Asked
 
 
@@ -90,7 +90,7 @@ def _search_began(stay: Stay, job: Job, others: Iterable[Job]) -> date:
     ends = (ended_on(each) for each in others)
     began = max((day for day in ends if day <= job.starts_on), default=stay.entered_on)
     wishes = (
-        wish.on for wish, over_on in searches_at_work(stay) if wish.on < job.starts_on <= over_on
+        wish.on for wish, over_on in stay.searches_at_work if wish.on < job.starts_on <= over_on
     )
     return max(wishes, default=began)
 

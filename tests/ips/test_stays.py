@@ -20,9 +20,7 @@ from ips.stays import (
     is_paused,
     loss_learned_on,
     overtaken,
-    searches_at_work,
     stays,
-    step_downs,
     work_runs,
 )
 from tests.ips.people import Person, day
@@ -305,7 +303,7 @@ def stepped_down() -> Person:
     ],
 )
 def test_a_loss_or_another_start_brings_the_clocks_back(person: Person, back: str) -> None:
-    assert [on for _, on in step_downs(one_stay(person))] == [day(back)]
+    assert [on for _, on in one_stay(person).step_downs] == [day(back)]
 
 
 def wishing() -> Person:
@@ -329,7 +327,7 @@ def wishing() -> Person:
 def test_a_search_at_work_ends_with_the_next_job_or_when_they_stay(
     person: Person, over: str
 ) -> None:
-    assert [on for _, on in searches_at_work(one_stay(person))] == [day(over)]
+    assert [on for _, on in one_stay(person).searches_at_work] == [day(over)]
 
 
 @pytest.mark.parametrize(

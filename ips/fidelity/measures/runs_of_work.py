@@ -14,7 +14,7 @@ from ips.fidelity.measures.due_rows import DECLINED, PAUSED
 from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.results import Row
 from ips.standards import NEWLY_WORKING_DAYS
-from ips.stays import Stay, WorkRun, in_person, is_paused, step_downs, work_runs
+from ips.stays import Stay, WorkRun, in_person, is_paused, work_runs
 
 AFTER_FIRST_MONTH = timedelta(days=NEWLY_WORKING_DAYS + 1)
 A_MONTH = 31  # days: the longest one
@@ -96,7 +96,7 @@ def _monthly(each: Run, first: date, sorting: Sorting) -> None:
         return
     handed_over = [
         milestone.on
-        for milestone, back_on in step_downs(each.stay)
+        for milestone, back_on in each.stay.step_downs
         if milestone.on <= until and back_on > first
     ]
     to_hand_over = min([until, *handed_over])
@@ -155,6 +155,6 @@ def _seen(each: Run, first: date, last: date) -> bool | None:
     if last < max(each.stay.entered_on, each.run.first.learned_on):
         return None
     declined = any(rest.from_on <= last <= rest.until_on for rest in declined_monthly(each.stay))
-    handed_over = any(step.on <= last < back_on for step, back_on in step_downs(each.stay))
+    handed_over = any(step.on <= last < back_on for step, back_on in each.stay.step_downs)
     paused = not _due_days(each, first, last)
     return None if declined or handed_over or paused else False
