@@ -72,7 +72,8 @@ def excused(
         return None
     if due.state is DueState.DECLINED:
         return DECLINED
-    return PAUSED if _paused_throughout(due, _pauses_beside(due, client_stays)) else None
+    pauses = _pauses_beside(due, client_stays)
+    return PAUSED if pauses and _paused_throughout(due, pauses) else None
 
 
 def _pauses_beside(due: DueContact, client_stays: Iterable[Stay]) -> tuple[Pause, ...]:

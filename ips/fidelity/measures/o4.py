@@ -223,7 +223,7 @@ def _cover(records: UnitRecords) -> bool:
     return (
         given
         or _stated(records, Fact.COVER)
-        or not any(_away(records, each) for each in records.members)
+        or not any(_away(records, each) for each in records.members if each.leave)
     )
 
 
