@@ -155,9 +155,7 @@ def looking_since(history: History, today: date) -> date | None:
     if stay is None or not looks_on(their_stays, today):
         return None
     if running_jobs(stay, today):
-        return max(
-            wish.on for wish, over_on in stay.searches_at_work if wish.on <= today < over_on
-        )
+        return max(wish.on for wish, over_on in stay.searches_at_work if wish.on <= today < over_on)
     ends = [ended_on(job) for job in stay.worked_jobs]
     return max([stay.entered_on, *(day for day in ends if day <= today)])
 

@@ -107,9 +107,7 @@ def _searching_or_new(stay: Stay) -> list[tuple[date, date, str]]:
         for job in stay.started
         if job.competitive and has_begun(job)
     ]
-    searching = [
-        (wish.on, day_before(over_on), wish.id) for wish, over_on in stay.searches_at_work
-    ]
+    searching = [(wish.on, day_before(over_on), wish.id) for wish, over_on in stay.searches_at_work]
     return sorted(new + searching)
 
 

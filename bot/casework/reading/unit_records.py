@@ -34,6 +34,7 @@ from ips.fidelity.evidence import (
     VrContact,
     WeeklyTime,
 )
+from ips.fidelity.measures.due_rows import CLOCKS
 from ips.records.attendance import AttendanceRecord
 from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
@@ -112,13 +113,14 @@ def _clients(
     ids = scored.codes(session, workspace_id, unit.id)
     facts_of = histories.of_clients(session, workspace_id, ids)
     dues: defaultdict[str, list[DueContact]] = defaultdict(list)
-    for due in due_contacts.of_clients(session, workspace_id, ids):
+    days = period.first, period.last
+    for due in due_contacts.of_days(session, workspace_id, ids, *days, CLOCKS):
         dues[due.key.client_id].append(due)
     carried: defaultdict[str, list[Span]] = defaultdict(list)
-    for each in digests.carried_between(session, workspace_id, unit.id, period.first, period.last):
+    for each in digests.carried_between(session, workspace_id, unit.id, *days):
         span = Span(each.staff_member_id, each.from_on, each.until_on or date.max)
         carried[each.client_id].append(span)
-    teams = scored.mh_teams(session, workspace_id, unit.id, period.first, period.last)
+    teams = scored.mh_teams(session, workspace_id, unit.id, *days)
     jobs = scored.job_places(session, workspace_id, unit.id)
     visits = scored.visits(session, workspace_id, unit.id)
     return tuple(

@@ -8,7 +8,7 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, tuple_
+from sqlalchemy import and_, bindparam, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import DueContactRow
@@ -114,6 +114,28 @@ _SINCE = _DUE_CONTACTS.where(
             )
         ),
     ),
+)
+
+
+def of_days(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    first: date,
+    last: date,
+    clocks: Collection[Clock],
+) -> tuple[DueContact, ...]:
+    """Those of these clients and clocks whose last day is one of these days. One query."""
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "clocks": sorted(clocks)}
+    rows = session.execute(_OF_DAYS, asked | {"first": first, "last": last})
+    found: list[Any] = list(rows)
+    return tuple(starmap(due_contact, sorted(found, key=_by_day)))
+
+
+_OF_DAYS = _DUE_CONTACTS.where(
+    *_THEIRS,
+    _TABLE.c.clock.in_(among("clocks")),
+    _TABLE.c.due_on.between(bindparam("first"), bindparam("last")),
 )
 
 

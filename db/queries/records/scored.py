@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -127,8 +128,11 @@ def visits(
     found: defaultdict[str, dict[str, VisitFacts]] = defaultdict(dict)
     for client_id, contact_id, place, with_team_member, with_family in rows:
         where = known(Place, place) if place else None
-        found[client_id][contact_id] = VisitFacts(where, bool(with_team_member), bool(with_family))
+        found[client_id][contact_id] = _visit(where, bool(with_team_member), bool(with_family))
     return found
+
+
+_visit = cache(VisitFacts)  # a few dozen differ, and a unit has thousands
 
 
 def employer_visits(

@@ -11,6 +11,14 @@ from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.results import Row
 from ips.stays import Stay, is_paused
 
+CLOCKS = frozenset(Clock) - {
+    Clock.FIRST_EMPLOYER_CONTACT,
+    Clock.DISCLOSURE_FIRST,
+    Clock.MONTHLY,
+    Clock.NEXT_JOB_OFFER,
+}
+"""Those whose windows can be rows or evidence of an item: no others are read for the scores."""
+
 DECLINED = "declined by the client"
 NO_LONGER_DUE = "no longer due"
 LEFT = "ended by the client's exit"
@@ -23,6 +31,7 @@ def due_in_period(records: UnitRecords, client: ClientRecords, *clocks: Clock) -
 
     → Of a job that nobody knew of on the period's last day there is none yet.
     """
+    assert CLOCKS.issuperset(clocks)
     first, last = counted_from(records), records.period.last
     unknown = {job.id for job in client.history.jobs if job.learned_on > last}
     found = (

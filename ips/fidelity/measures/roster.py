@@ -45,6 +45,10 @@ def counted_from(records: UnitRecords) -> date:
 
 def whole_weeks(records: UnitRecords) -> tuple[Week, ...]:
     """The Monday-to-Sunday weeks inside the period, live throughout, oldest first."""
+    return records.once(_whole_weeks)
+
+
+def _whole_weeks(records: UnitRecords) -> tuple[Week, ...]:
     first = Week.of(counted_from(records) + timedelta(days=6))
     count = (records.period.last - first.monday + ONE_DAY).days // 7
     return tuple(first.before(-ahead) for ahead in range(max(0, count)))
