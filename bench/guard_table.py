@@ -615,7 +615,7 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: open next steps",
         "the next step of a contact that was struck out from being asked about or named",
-        (Edit("_open", "_contact.voided_at.is_(None),", ""),),
+        (Edit("_open", "_contact.c.voided_at.is_(None),", ""),),
         ("test_a_contact_that_was_undone_is_not_asked_about",),
     ),
     Guard(
@@ -1581,8 +1581,8 @@ MEETINGS: Sequence[Guard] = (
         (
             Edit(
                 "_of_a_meeting_here",
-                "if or_gone(found).record.vocational_unit_id != desk.unit_id:",
-                "if False:",
+                "_ours(desk, GroupSupervisionRecord, part.meeting_id)",
+                "pass",
             ),
         ),
         (

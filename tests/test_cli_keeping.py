@@ -18,6 +18,7 @@ from bot.casework.access import audit
 from bot.casework.administration import workspaces
 from bot.casework.reminders import outbox
 from bot.clock import MovableClock
+from bot.practice.open import free_port
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import (
@@ -93,6 +94,7 @@ def test_a_wrong_key_stops_every_verb_and_touches_nothing(
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")  # nobody answers there
+    monkeypatch.setenv("PORT", str(free_port(18_600)))
 
     assert main(verb) == 2
     said = capsys.readouterr().err

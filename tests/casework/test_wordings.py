@@ -136,6 +136,7 @@ NO_MARKUP = {
     ("db/queries/people/employers.py", "['’`´.]"): "a pattern",
     ("db/restorable.py", r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'"): "a pattern",
     ("db/restorable.py", r"[\\$\[`]|/\*|--"): "a pattern",
+    ("db/restorable.py", r"\b(?:REFERENCES|ON|TABLE)\s+(?:\w+\.)*(\w+)(?=\s*\()"): "a pattern",
     ("ips/agenda/leads.py", "'’`´"): "marks that are compared away",
 }
 

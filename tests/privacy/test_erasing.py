@@ -493,7 +493,7 @@ CHOSEN = frozenset(
     }
     | {"course", "outcome", "why", "item", "about"}
     | {"fact_kind", "clock", "state", "key", "content_hash", "dedupe_key", "conversation", "ts"}
-    | {"action", "subject_kind", "chain", "actor", "leased_by", "reckon_mark"}
+    | {"action", "subject_kind", "chain", "actor", "leased_by", "reckon_mark", "direct_channel"}
 )
 
 

@@ -69,7 +69,14 @@ REMEMBERED: Mapping[str, str] = {
         "a statement without values, built once; the workspace is asked with",
     ),
     **dict.fromkeys(
-        ("competitive_jobs", "worked_jobs", "_of_each_kind", "_held_longest"),
+        (
+            "competitive_jobs",
+            "worked_jobs",
+            "step_downs",
+            "searches_at_work",
+            "_of_each_kind",
+            "_held_longest",
+        ),
         "worked out once a stay, which lives as long as one reckoning",
     ),
     "_OfUnit._read": "what the briefs of a leased batch say, of one unit; gone with the batch",
