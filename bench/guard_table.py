@@ -901,6 +901,12 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_an_answer_is_sent_to_slack_alone",),
     ),
     Guard(
+        "a file goes to Slack",
+        "a contact log or a chart from being sent to an address that an answer names",
+        (Edit("new_upload", 'not may_go_to(str(place["upload_url"]), slack.base_url)', "False"),),
+        ("test_an_address_that_is_not_slacks_gets_no_file",),
+    ),
+    Guard(
         "a form's key",
         "a forged form from being recorded each time it is sent",
         (
@@ -1237,6 +1243,15 @@ PRIVATE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "a sheet: no cell is a formula",
+        "what somebody typed from being reckoned by the spreadsheet of whoever opens the log",
+        (Edit("_cell", 'return _FORMULA.sub(r"\\1\'\\2", plain)', "return plain"),),
+        (
+            "test_no_cell_is_a_formula_whatever_somebody_typed",
+            "test_no_part_of_a_cell_is_one_where_semicolons_part_them",
+        ),
+    ),
+    Guard(
         "restore: nothing but tables and rows",
         "a trigger or a view in a prepared backup from being at work in the restored database",
         (Edit("_refuse", "odd is not None", "False"),),
@@ -1254,6 +1269,32 @@ PRIVATE: Sequence[Guard] = (
         ),
         ("test_a_backup_in_which_something_is_called_what_it_is_not",),
         POSTGRESQL,
+    ),
+    Guard(
+        "restore: only what the file itself has made",
+        "another program's table, called as one of ours, from being changed by a prepared backup",
+        (Edit("_check_made", "raise Odd(ANOTHERS)", "return"),),
+        ("test_a_backup_in_which_something_is_called_what_it_is_not",),
+        POSTGRESQL,
+    ),
+    Guard(
+        "restore: only where this program looks",
+        "a table of ours from being made among those of another program",
+        (Edit("_restore_postgresql", "_check_where(connection, made)", ""),),
+        ("test_a_backup_of_another_place_is_not_restored_beside_this_one",),
+        POSTGRESQL,
+    ),
+    Guard(
+        "restore: looked through before it is asked anything",
+        "what a prepared backup calls from being called by SQLite's own check of it",
+        (
+            Edit(
+                "_prepare_sqlite",
+                "_refuse(file, odd_in_sqlite(copy))\n_check_sound(copy)",
+                "_check_sound(copy)\n_refuse(file, odd_in_sqlite(copy))",
+            ),
+        ),
+        ("test_what_a_prepared_backup_calls_is_not_called_by_looking_at_it",),
     ),
     Guard(
         "files with keys and records: their owner's alone",
@@ -1274,6 +1315,7 @@ PRIVATE: Sequence[Guard] = (
         (
             "test_a_flood_of_job_leads_stops_and_says_from_when_on_it_goes_again",
             "test_colleagues_are_asked_for_cover_so_often_and_no_more",
+            "test_so_many_an_hour_and_the_rest_later",
         ),
     ),
     Guard(

@@ -12,6 +12,7 @@ from bot.casework.administration.transfers import transfer
 from bot.casework.drafts import JobLeadDraft, TransferDraft
 from bot.casework.privacy.erasing import erase_client
 from bot.casework.recording import job_leads, lead_offers, undo
+from bot.casework.recording.quotas import OFFERS
 from bot.casework.reminders.lead_offers import LEAD_OFFER
 from bot.casework.replies import FactRef, NotAllowed, Refusal
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow
@@ -154,6 +155,23 @@ def test_very_many_are_offered_a_tap_at_a_time(
     assert len(offers(meeting, ANA)) == 1
     assert "once more" not in offered(meeting)
     assert len(offers(meeting, ANA)) == 2
+
+
+def test_so_many_an_hour_and_the_rest_later(
+    meeting: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever leads a meeting writes to all colleagues with it."""
+    monkeypatch.setattr(lead_offers, "AT_ONCE", 1)
+    for number in range(OFFERS.most):
+        another = JobLeadDraft(f"Bakery {number} looks for help at night")
+        job_leads.share(meeting.doors, meeting.actor(BEN), another, now=meeting.now)
+    for _ in range(OFFERS.most):
+        assert "One person hears of it" in offered(meeting)
+    assert "You have offered job leads 3 times within the hour" in offered(meeting)
+    assert len(offers(meeting, ANA)) == OFFERS.most
+    meeting.clock.move_by(timedelta(minutes=61))
+    assert "One person hears of it" in offered(meeting)
+    assert len(offers(meeting, ANA)) == OFFERS.most + 1
 
 
 def test_a_specialist_who_does_not_lead_the_meeting_offers_nothing(meeting: House) -> None:

@@ -92,6 +92,13 @@ def looks(
     return events.latest_by_actor(session, workspace_id, chain, LOOK, client_id, limit)
 
 
+def changes_since(
+    session: Session, workspace_id: str, chain: str, actor: str, action: str, since: datetime
+) -> tuple[datetime, ...]:
+    """When this person did that in the unit, where it changed something."""
+    return events.changes_since(session, workspace_id, chain, actor, action, since)
+
+
 def walk(doors: Doors) -> Walked:
     """Every chain, to the first place where it does not hold."""
     with doors.reading() as session:

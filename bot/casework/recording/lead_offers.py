@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.casework.access import audit
 from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import Ask, Desk, Written, or_gone, perform
+from bot.casework.recording.quotas import OFFERS, used_up
 from bot.casework.recording.record import write_down
 from bot.casework.reminders import lead_offers, unit_week
 from bot.casework.reminders.content import LeadOffer, OfferEnd
@@ -25,6 +27,7 @@ from ips.records.group_supervision import GroupSupervisionRecord
 from ips.words import joined
 
 A_WEEK = timedelta(days=6)  # the first working day after them is in the week to come
+SENT = "lead_offer.send"
 AT_ONCE = 30  # messages of one tap, each planned by itself; a unit rarely has so many matches
 MORE = " There are more: please press once more."
 WHO_OFFERS = "Whoever leads this meeting, or the team lead, offers the job leads. Please ask them."
@@ -60,6 +63,7 @@ def offer(
             raise Refusal(WHO_OFFERS)
         found = _new_offers(desk)
         if found.new:
+            desk.last_looks.append(lambda: _not_too_many(desk))
             desk.to_messages(lead_offers.plan, found.new, now=now)
         return Written(
             fact=FactRef(GroupSupervisionRecord.name, meeting_id),
@@ -74,7 +78,7 @@ def offer(
         doors=doors,
         actor=actor,
         action=Action.OFFER_JOB_LEADS,
-        verb="lead_offer.send",
+        verb=SENT,
         content=meeting_id,
         now=now,
         submission=submission,
@@ -82,6 +86,17 @@ def offer(
         vocational_unit_id=meeting_id if meeting is None else meeting.record.vocational_unit_id,
     )
     return perform(ask, write)
+
+
+def _not_too_many(desk: Desk) -> None:
+    since = desk.now - OFFERS.within
+    whose = (desk.workspace_id, desk.unit_id, desk.actor.slack_user_id)
+    again_at = used_up(desk, OFFERS, audit.changes_since(desk.session, *whose, SENT, since))
+    if again_at is not None:
+        raise Refusal(
+            f"You have offered job leads {OFFERS.most} times within the hour, each offer in a "
+            f"message of its own. You can offer the rest from {again_at} on."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Quota:
 
 JOB_LEADS = Quota(20, timedelta(minutes=30))  # each goes to the unit's channel
 COVER = Quota(8, timedelta(hours=1))  # each goes to every colleague who is here
+OFFERS = Quota(3, timedelta(hours=1))  # each is up to thirty messages to colleagues
 
 
 def used_up(desk: Desk, quota: Quota, sent: Sequence[datetime]) -> str | None:

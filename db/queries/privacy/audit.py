@@ -66,6 +66,23 @@ def latest_by_actor(
     return tuple((row[0], row[1]) for row in found)
 
 
+def changes_since(
+    session: Session, workspace_id: str, chain: str, actor: str, action: str, since: datetime
+) -> tuple[datetime, ...]:
+    """When this person did that in the unit, where it changed something."""
+    event = AuditEventRow
+    found = session.execute(
+        select(event.at, event.fields).where(
+            event.workspace_id == workspace_id,
+            event.at > since,
+            event.chain == chain,
+            event.actor == actor,
+            event.action == action,
+        )
+    )
+    return tuple(row.at for row in found if row.fields)
+
+
 def ends(
     session: Session, workspace_id: str, chains: Collection[str]
 ) -> tuple[tuple[str, int, bytes], ...]:
