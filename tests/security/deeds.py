@@ -68,6 +68,8 @@ class Sent:
         return self.errand.name
 
     def done_by(self, twins: Twins, mine: Stage) -> Done:
+        """Whole, with what other errands begin with too: any of it may be what is tried."""
+        twins.reached.clear()
         return Done(self.errand.run(twins, mine))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
@@ -99,26 +100,40 @@ class Rounds:
         told = self._twins.heard.lines[heard:]
         return [line for line in told if "failed" in line]
 
+    def have_planned_until_now(self) -> None:
+        """A ticker that has just begun would look whether a clock was ahead."""
+        self._ticker._planned_at = self._twins.clock.now()
+
     def close(self) -> None:
         self.deliverer.release()
 
 
 @contextmanager
-def rounds_of(twins: Twins) -> Iterator[Rounds]:
-    """Rounds with nothing left over from before: what both have planned is delivered first."""
+def rounds_of(twins: Twins, mine: Stage | None = None, day: date | None = None) -> Iterator[Rounds]:
+    """Rounds with nothing left over from before: what both have planned is delivered first.
+
+    `mine` and `day`: so is whatever is due elsewhere by ten to eight of that day.
+    """
     with twins.kept():
         rounds = Rounds(twins)
-        with twins.watching_both() as seen:
-            failed = rounds.run(PLAN, DELIVER)
-        assert failed + seen.trouble == [], failed + seen.trouble
+        twins.go_on_from(("delivered",), partial(_deliver_what_is_planned, twins, rounds))
+        if mine is not None and day is not None:
+            first = partial(_let_the_other_be_first, mine, rounds, day)
+            twins.go_on_from(("delivered", mine.team, day), first)
+        rounds.have_planned_until_now()
         yield rounds
         rounds.close()
 
 
+def _deliver_what_is_planned(twins: Twins, rounds: Rounds) -> None:
+    with twins.watching_both() as seen:
+        failed = rounds.run(PLAN, DELIVER)
+    assert failed + seen.trouble == [], failed + seen.trouble
+
+
 def a_morning(twins: Twins, mine: Stage) -> Trouble:
     """Briefs are planned and sent, one is opened, a record changes it, and it is updated."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         now = rounds.at(mine, TUESDAY, 8, 5)
         with twins.watching(mine, a_job=True) as seen:
             failed = rounds.run()
@@ -132,8 +147,7 @@ def a_morning(twins: Twins, mine: Stage) -> Trouble:
 
 def a_monday(twins: Twins, mine: Stage) -> Trouble:
     """The digest with its chart, parts and lists; it is reviewed; somebody leaves the roster."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, MONDAY)
+    with rounds_of(twins, mine, MONDAY) as rounds:
         now = rounds.at(mine, MONDAY, 8, 35)
         with twins.watching(mine, a_job=True) as seen:
             failed = rounds.run()
@@ -186,8 +200,7 @@ def a_quarter_later(twins: Twins, mine: Stage) -> Trouble:
 
 def a_brief_that_was_held_up(twins: Twins, mine: Stage) -> Trouble:
     """Planned in the morning and taken up hours later: does it still make sense to send it?"""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         rounds.at(mine, TUESDAY, 8, 5)
         with twins.watching(mine, a_job=True) as seen:
             failed = rounds.run(PLAN)
@@ -214,8 +227,7 @@ def a_machine_that_slept(twins: Twins, mine: Stage) -> Trouble:
 
 def names_taken_back(twins: Twins, mine: Stage) -> Trouble:
     """Briefs with names stand in Slack; an admin takes the leave back, and they are drawn anew."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         now = rounds.at(mine, TUESDAY, 8, 5)
         with twins.watching(mine, a_job=True) as seen:
             failed = rounds.run()
@@ -283,8 +295,7 @@ def a_slack_in_trouble(twins: Twins, mine: Stage) -> Trouble:
 
 def what_cannot_be_delivered(twins: Twins, mine: Stage) -> Trouble:
     """A job lead and requests for cover are refused for good, and the team lead is told."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         now = rounds.at(mine, TUESDAY, 8, 5)
         faults = mine.workspace.faults
         with twins.watching(mine, a_job=True) as seen:
@@ -302,8 +313,7 @@ def what_cannot_be_delivered(twins: Twins, mine: Stage) -> Trouble:
 
 def a_lease_that_was_lost(twins: Twins, mine: Stage) -> Trouble:
     """Somebody else has taken a message up while it was being posted: a copy is looked for."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         rounds.at(mine, TUESDAY, 8, 5)
 
         def lose(step: str) -> None:
@@ -353,8 +363,7 @@ def a_clock_that_ran_ahead(twins: Twins, mine: Stage) -> Trouble:
 
 def what_was_given_up_and_stands(twins: Twins, mine: Stage) -> Trouble:
     """A brief whose post nobody knew the fate of is found in Slack, and counts as sent again."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         rounds.at(mine, TUESDAY, 8, 5)
         rounds.run(PLAN, DELIVER)
         mine.raw.execute(
@@ -371,8 +380,7 @@ def what_was_given_up_and_stands(twins: Twins, mine: Stage) -> Trouble:
 
 def a_row_that_nobody_can_read(twins: Twins, mine: Stage) -> Trouble:
     """A message and a link of the audit chain are damaged: each ends, or is named, in its own."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         rounds.at(mine, TUESDAY, 8, 5)
         rounds.run(PLAN)
         for damage in (
@@ -393,8 +401,7 @@ def a_row_that_nobody_can_read(twins: Twins, mine: Stage) -> Trouble:
 
 def somebody_handed_over(twins: Twins, mine: Stage) -> Trouble:
     """Told of in a brief, carried by a colleague since: whoever read of them answers no more."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         now = rounds.at(mine, TUESDAY, 8, 5)
         rounds.run(PLAN, DELIVER)
         draft = TransferDraft((_named(mine, "C-7"),), mine.ids[BEN], TUESDAY)
@@ -407,8 +414,7 @@ def somebody_handed_over(twins: Twins, mine: Stage) -> Trouble:
 
 def an_offered_job_lead(twins: Twins, mine: Stage) -> Trouble:
     """Offered from a meeting for somebody whose wishes it fits; their specialist takes it up."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         now = rounds.at(mine, TUESDAY, 10, 5)
         draft = EnrollDraft("C-8", now.date(), job_wishes="cooking")
         enrollment.enroll(mine.doors, mine.actor(ANA), draft, now=now)
@@ -428,8 +434,7 @@ def an_offered_job_lead(twins: Twins, mine: Stage) -> Trouble:
 
 def another_channel(twins: Twins, mine: Stage) -> Trouble:
     """The digest waits for the unit's channel when the unit gets another one: it goes there."""
-    with rounds_of(twins) as rounds, tempfile.TemporaryDirectory() as folder:
-        _let_the_other_be_first(mine, rounds, MONDAY)
+    with rounds_of(twins, mine, MONDAY) as rounds, tempfile.TemporaryDirectory() as folder:
         rounds.at(mine, MONDAY, 8, 35)
         rounds.run(PLAN)
         file = Path(folder) / "units.toml"
@@ -473,8 +478,7 @@ def somebody_named_elsewhere(twins: Twins, mine: Stage) -> Trouble:
 
 def an_update_that_slack_refuses(twins: Twins, mine: Stage) -> Trouble:
     """Somebody in it was erased, and it cannot be drawn anew: then it is deleted."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         now = rounds.at(mine, TUESDAY, 8, 5)
         rounds.run(PLAN, DELIVER)
         faults = mine.workspace.faults
@@ -488,8 +492,7 @@ def an_update_that_slack_refuses(twins: Twins, mine: Stage) -> Trouble:
 
 def a_post_that_breaks_off_again_and_again(twins: Twins, mine: Stage) -> Trouble:
     """Slack answers in between: whether it took anything else meanwhile says whose fault it is."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, FRIDAY)
+    with rounds_of(twins, mine, FRIDAY) as rounds:
         rounds.at(mine, FRIDAY, 8, 5)
         faults = mine.workspace.faults
         with twins.watching(mine, a_job=True) as seen:
@@ -517,8 +520,7 @@ def an_undo_after_a_colleagues_edit(twins: Twins, mine: Stage) -> Trouble:
 
 def a_brief_that_cannot_be_planned(twins: Twins, mine: Stage) -> Trouble:
     """A fault of ours with one person and one unit: they step back, and nobody else does."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, MONDAY)
+    with rounds_of(twins, mine, MONDAY) as rounds:
         rounds.at(mine, MONDAY, 8, 35)
         fault = mock.Mock(side_effect=ValueError("a fault"))
         with (
@@ -707,8 +709,7 @@ def _opened(twins: Twins) -> Mapping[str, set[tuple[object, ...]]]:
 
 def rehearsing(twins: Twins, mine: Stage) -> Trouble:
     """What would be sent at one workspace's morning, shown and rolled back."""
-    with rounds_of(twins) as rounds:
-        _let_the_other_be_first(mine, rounds, TUESDAY)
+    with rounds_of(twins, mine, TUESDAY) as rounds:
         now = rounds.at(mine, TUESDAY, 8, 5)
         other = twins.other(mine)
         with twins.watching(mine, a_job=True) as seen:

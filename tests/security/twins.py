@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sqlite3
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote_plus
@@ -37,6 +38,7 @@ from db import audit_key
 from db.doors import Doors
 from db.models import Base
 from ips.facts import Disclosure, Mode
+from practice_workspace.contents import File, Message
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import job_start
@@ -131,9 +133,22 @@ class Seen:
         return [*sorted(open_places), *changed, *sorted(set(self.told))]
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How all stood once: the rows, the time, and what was posted in which Slack."""
+
+    rows: sqlite3.Connection
+    now: datetime
+    posted: Mapping[str, Mapping[str, tuple[Message, ...]]]  # team -> channel -> oldest first
+    files: Mapping[str, Mapping[str, File]]
+
+
 @dataclass
 class Twins:
-    """Both stages, and everything that the bot says anywhere while somebody acts."""
+    """Both stages, and everything that the bot says anywhere while somebody acts.
+
+    `reached`: what is the same for many errands, and how all stood after it.
+    """
 
     doors: Doors
     clock: MovableClock
@@ -142,6 +157,7 @@ class Twins:
     stages: Mapping[str, Stage]
     heard: Heard
     key: str
+    reached: dict[tuple[Any, ...], Moment] = field(default_factory=dict)
 
     @property
     def here(self) -> Stage:
@@ -234,14 +250,44 @@ class Twins:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Whatever is done inside is undone in the database afterwards."""
-        copy, now = self.here.remember(), self.clock.now()
+        """Whatever is done inside is undone afterwards, in the database and in both Slacks."""
+        before = self._moment()
         try:
             yield
         finally:
-            self.here.restore(copy)
-            copy.close()
-            self.clock.move_to(now)
+            self._go_to(before)
+            before.rows.close()
+
+    def go_on_from(self, what: tuple[Any, ...], do: Callable[[], object]) -> None:
+        """Does it the first time; from then on all stands as it stood after it.
+
+        `what` names it and all that was done before.
+        """
+        if what in self.reached:
+            self._go_to(self.reached[what])
+        else:
+            do()
+            self.reached[what] = self._moment()
+
+    def _moment(self) -> Moment:
+        states = {team: stage.workspace.state for team, stage in self.stages.items()}
+        return Moment(
+            self.here.remember(),
+            self.clock.now(),
+            {
+                team: {channel: tuple(each) for channel, each in state._messages.items()}
+                for team, state in states.items()
+            },
+            {team: dict(state._files) for team, state in states.items()},
+        )
+
+    def _go_to(self, moment: Moment) -> None:
+        self.here.restore(moment.rows)
+        self.clock.move_to(moment.now)
+        for team, stage in self.stages.items():
+            posted, state = moment.posted[team], stage.workspace.state
+            state._messages = {channel: list(each) for channel, each in posted.items()}
+            state._files = dict(moment.files[team])
 
 
 def _found(signs: frozenset[str], text: str, place: str) -> list[str]:
