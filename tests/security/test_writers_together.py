@@ -38,7 +38,7 @@ from db.models import (
 )
 from tests.harbor import Harbor, open_harbor
 from tests.rows import ClientContactRow, EmployerContactRow, JobRow
-from tests.security.writer import FIVE, Told
+from tests.security.writer import FIVE, GO, Told
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ("U0ANA", "U0BEN", "U0LEAD")
@@ -93,7 +93,12 @@ def versions(harbor: Harbor) -> dict[str, int]:
 @pytest.mark.parametrize("patient", [True, False], ids=["patient", "in_slacks_time"])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_processes_that_write_about_the_same_people_lose_nothing(
-    harbor: Harbor, database_url: str, shared_key: str, seed: int, patient: bool
+    harbor: Harbor,
+    database_url: str,
+    shared_key: str,
+    writers: list[Process],
+    seed: int,
+    patient: bool,
 ) -> None:
     """Patient ones wait for a lock without end: what turns them away could only be a deadlock."""
     clients = [harbor.enroll(f"C-{number}", harbor.ago(28)) for number in range(FIVE + 2)]
@@ -122,7 +127,7 @@ def test_processes_that_write_about_the_same_people_lose_nothing(
         for place, who in enumerate(PEOPLE)
     ]
     results = Results()
-    with _writing(told) as writers:
+    with _writing(writers, told):
         for _ in range(ROUNDS):
             results.add(_one_round(writers))
             assert recompute(harbor.doors) == 0
@@ -180,30 +185,49 @@ def _audited(harbor: Harbor) -> int:
 Process = subprocess.Popen[str]
 
 
-@contextmanager
-def _writing(told: Sequence[Told]) -> Iterator[list[Process]]:
-    """Writers that have been told what to do and wait for the word; they end well."""
-    writers = [_started(each) for each in told]
+@pytest.fixture(scope="module")
+def writers() -> Iterator[list[Process]]:
+    """A process for each of the people; what one has read and compiled serves every test."""
+    started = [_started() for _ in PEOPLE]
     try:
-        for writer in writers:
-            assert _line(writer) == "ready\n"
-        yield writers
-        for writer in writers:
+        yield started
+        for writer in started:
             _, errors = writer.communicate(timeout=PATIENCE)
             assert (writer.returncode, errors) == (0, "")
     finally:
-        for writer in writers:
+        for writer in started:
             writer.kill()
             writer.communicate()
+
+
+@contextmanager
+def _writing(writers: Sequence[Process], told: Sequence[Told]) -> Iterator[None]:
+    """Writers that have been told what to do and wait for the word; they end well."""
+    for writer, each in zip(writers, told, strict=True):
+        _tell(writer, json.dumps(asdict(each)) + "\n")
+    for writer in writers:
+        assert _line(writer) == "ready\n"
+    try:
+        yield
+    finally:
+        for writer in writers:
+            _tell(writer, "enough\n")
+        for writer in writers:
+            while _line(writer) != "over\n":
+                """What a round that was broken off has still to say."""
 
 
 def _one_round(writers: Sequence[Process]) -> list[dict[str, Any]]:
     """All begin at the same moment; what came of it."""
     for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
+        _tell(writer, GO)
     return [json.loads(_line(writer)) for writer in writers]
+
+
+def _tell(writer: Process, line: str) -> None:
+    assert writer.stdin is not None
+    writer.stdin.write(line)
+    writer.stdin.flush()
 
 
 def _line(writer: Process) -> str:
@@ -215,8 +239,8 @@ def _line(writer: Process) -> str:
     return said
 
 
-def _started(told: Told) -> Process:
-    writer = subprocess.Popen(
+def _started() -> Process:
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.security.writer"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
@@ -224,7 +248,3 @@ def _started(told: Told) -> Process:
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert writer.stdin is not None
-    writer.stdin.write(json.dumps(asdict(told)) + "\n")
-    writer.stdin.flush()
-    return writer

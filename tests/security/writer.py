@@ -2,9 +2,10 @@
 
     python -m tests.security.writer
 
-Reads one line of JSON (`Told`) and says `ready`. Then, for every further line, it does a few acts
-and prints what came of them (`Did`, a line of JSON). Whatever is no refusal and no 'not recorded'
-ends the process.
+Reads one line of JSON (`Told`) and says `ready`. Then, for every `go`, it does a few acts and
+prints what came of them (`Did`, a line of JSON). After any other line it lets go of the database,
+says `over`, and may be told of another one. Whatever is no refusal and no 'not recorded' ends the
+process.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import UNHURRIED, Doors, NotRecorded, open_doors, open_patient_doors
 from db.encryption import Cipher, use_cipher
 from ips.facts import Disclosure, Mode
+from tests.databases import engines_share_their_statements
 from tests.harbor import job_start
 from tests.support import a_visit, employer_met
 
 FIVE = 5
+GO = "go\n"
 MODES = (Mode.IN_PERSON, Mode.PHONE, Mode.VIDEO)
 
 
@@ -179,16 +182,25 @@ class Writer:
 
 
 def main() -> None:
-    told = Told(**json.loads(sys.stdin.readline()))
+    engines_share_their_statements()
+    for line in sys.stdin:
+        _write(Told(**json.loads(line)))
+        _say("over")
+
+
+def _write(told: Told) -> None:
     use_cipher(Cipher([told.key]))
     doors = open_patient_doors(told.url, UNHURRIED) if told.patient else open_doors(told.url)
     writer = Writer(told, doors, Random(told.seed))
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    for _ in sys.stdin:
-        sys.stdout.write(json.dumps(vars(writer.walk())) + "\n")
-        sys.stdout.flush()
+    _say("ready")
+    while sys.stdin.readline() == GO:
+        _say(json.dumps(vars(writer.walk())))
     doors.close()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
