@@ -91,6 +91,8 @@ from tests.house import GUS, ZOE, patient
 from tests.support import a_visit, employer_met, signed_front
 
 Json = dict[str, Any]
+Records = dict[str, list[tuple[Any, ...]]]  # table -> its rows
+Written = tuple[int, int]  # by others and by oneself: a number each that only grows
 OTHER_TEAM, CONNECT_TEAM = "T0MARINA", "T0CONNECT"
 MAX = "U0MAX"  # leads Marina
 CYD, RON, DEE = "U0CYD", "U0RON", "U0DEE"
@@ -228,6 +230,9 @@ class Stage:
         return self.meetings[BEN]
 
     at_work: list[Future[Any]] = field(default_factory=list)
+    # As of what was written by then: which copy all is like, and the records as they were read.
+    _like: tuple[sqlite3.Connection, Written] | None = None
+    _read: tuple[Written, Records] | None = None
 
     def actor(self, user_id: str) -> Actor:
         return Actor(OTHER_TEAM if user_id == MAX else self.team, user_id)
@@ -305,7 +310,7 @@ class Stage:
         """The database itself, beside the bot's own connections."""
         return sqlite3.connect(self.file)
 
-    def records(self) -> dict[str, list[tuple[Any, ...]]]:
+    def records(self) -> Records:
         """Every row of every table but the audit's."""
         if self.doors.dialect != "sqlite":
             with self.doors.engine.connect() as connection:
@@ -314,11 +319,15 @@ class Stage:
                     for table in Base.metadata.sorted_tables
                     if not table.name.startswith("audit")
                 }
-        return {
-            table: self.raw.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
-            for table in self._tables
-            if not table.startswith("audit")
-        }
+        written = self._written()
+        if self._read is None or self._read[0] != written:
+            found = {
+                table: self.raw.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+                for table in self._tables
+                if not table.startswith("audit")
+            }
+            self._read = (written, found)
+        return self._read[1]
 
     @cached_property
     def _tables(self) -> list[str]:
@@ -337,10 +346,18 @@ class Stage:
         """A copy of the database as it is."""
         copy = sqlite3.connect(":memory:", check_same_thread=False)
         self.raw.backup(copy)
+        self._like = (copy, self._written())
         return copy
 
     def restore(self, copy: sqlite3.Connection) -> None:
-        copy.backup(self.raw)
+        """Where nobody has written anything since, the bot keeps the statements it has prepared."""
+        if self._like != (copy, self._written()):
+            copy.backup(self.raw)
+            self._like = (copy, self._written())
+
+    def _written(self) -> Written:
+        (by_others,) = self.raw.execute("PRAGMA data_version").fetchone()
+        return by_others, self.raw.total_changes
 
 
 def _in_order(table: Table) -> Select[*tuple[Any, ...]]:
