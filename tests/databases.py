@@ -9,7 +9,7 @@ import sys
 import tempfile
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from sqlalchemy.util import LRUCache
 
 import db.doors
 from db.migrate import migrate
+from db.models import Base
 
 TEMPLATE = "template_ips"
 MEMORY = Path("/dev/shm")
@@ -112,6 +113,35 @@ def _alone(folder: Path) -> Iterator[None]:
     with closing(sqlite3.connect(folder / "lock", timeout=120, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         yield
+
+
+# ---------------------------------------------------------------- rows written once
+
+Rows = Mapping[str, bytes]
+"""Of each table of a PostgreSQL database that holds any, as PostgreSQL copies them."""
+
+NO_ROWS = 21  # bytes: the head and the end of a copy
+
+
+def every_row(engine: Engine) -> Rows:
+    """All that a database holds, for another one that is empty."""
+    found = {}
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        for table in Base.metadata.sorted_tables:
+            with cursor.copy(f'COPY "{table.name}" TO STDOUT (FORMAT binary)') as rows:
+                found[table.name] = b"".join(rows)
+    return {table: rows for table, rows in found.items() if len(rows) > NO_ROWS}
+
+
+def write_rows(engine: Engine, rows: Rows) -> None:
+    """What was whole there is whole here, whichever row comes first."""
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table, these in rows.items():
+            with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT binary)') as into:
+                into.write(these)
 
 
 # ---------------------------------------------------------------- statements compiled once

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from slack_bolt.listener import Listener
+from sqlalchemy import delete, func, select
 
 import bot.slack.app as composition
 from bot.casework.administration import roster, vocational_units
@@ -29,6 +30,7 @@ from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.app import IpsApp
 from bot.slack.listeners import Registration
 from db.doors import Doors
+from db.models import AuditEventRow, WorkspaceRow
 from ips.facts import StaffRole
 from practice_workspace.spec import (
     AppSpec,
@@ -40,6 +42,7 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import Person, ThreadedPracticeWorkspace
+from tests.databases import Rows, every_row, write_rows
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, ZONE
 
 # What is tested here is what is said, not how fast a busy machine says it: Slack's three seconds
@@ -146,16 +149,19 @@ def set_up_unit(house: House, *, quietly: bool = True, **fields: Any) -> str:
 
 
 _units: dict[datetime, sqlite3.Connection] = {}
+_rows: dict[datetime, Rows] = {}
 
 
 def set_up_unit_once(house: House) -> None:
-    """The same unit; on SQLite it is written once a moment of the clock, and copied from then on.
+    """The same unit; it is written once a moment of the clock, and copied from then on.
 
     Only into a database in which nobody has recorded anything.
     """
-    if house.doors.dialect != "sqlite":
-        set_up_unit(house)
-        return
+    copy = _copied_file if house.doors.dialect == "sqlite" else _copied_rows
+    copy(house)
+
+
+def _copied_file(house: House) -> None:
     with closing(sqlite3.connect(str(house.doors.engine.url.database))) as raw:
         if raw.execute("SELECT count(*) FROM audit_event").fetchone() != (0,):
             set_up_unit(house)
@@ -164,6 +170,21 @@ def set_up_unit_once(house: House) -> None:
         else:
             set_up_unit(house)
             raw.backup(_units.setdefault(house.now, sqlite3.connect(":memory:")))
+
+
+def _copied_rows(house: House) -> None:
+    """The row of the workspace with which a bot begins gives way to that of the first."""
+    engine = house.doors.patient.engine
+    with engine.connect() as connection:
+        is_new = connection.scalar(select(func.count()).select_from(AuditEventRow)) == 0
+    if is_new and house.now in _rows:
+        with engine.begin() as connection:
+            connection.execute(delete(WorkspaceRow))
+        write_rows(engine, _rows[house.now])
+        return
+    set_up_unit(house)
+    if is_new:
+        _rows[house.now] = every_row(engine)
 
 
 class _Registered:

@@ -74,7 +74,6 @@ NEVER_ON_BOTH = {
     "test_any_button_on_a_brief_proves_that_it_stands": MESSAGES_ELSEWHERE,
     "commands/test_drawing_late.py": AS_SHOWN,
     "commands/test_home_and_leads.py": AS_SHOWN,
-    "commands/test_house.py": COPIED,
     "commands/test_ips_menu.py": AS_SHOWN,
     "commands/test_keeping_messages.py": AS_SHOWN,
     "commands/test_other_conversations.py": AS_SHOWN,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from slack_bolt import Ack
 from sqlalchemy import func, select
 
@@ -50,8 +52,20 @@ def test_a_bot_that_is_changed_is_the_only_one(
     assert all(each.matchers and each.middleware for each in another._listeners)
 
 
+@pytest.fixture
+def another_url(
+    dialect: str, request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path
+) -> Iterator[str]:
+    """A second database, as empty as the first was."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'another.sqlite3')}"
+        return
+    with request.getfixturevalue("server").database() as url:
+        yield url
+
+
 def test_a_unit_is_as_it_was_set_up_whatever_was_done_in_the_last(
-    unit_house: House, sqlite_template: Path, tmp_path: Path
+    unit_house: House, another_url: str
 ) -> None:
     as_set_up, people = looks(unit_house), staff(unit_house)
     unit_house.enroll(ANA, "C-114")
@@ -62,9 +76,8 @@ def test_a_unit_is_as_it_was_set_up_whatever_was_done_in_the_last(
     )
     assert looks(unit_house) != as_set_up
 
-    file = shutil.copy(sqlite_template, tmp_path / "another.sqlite3")
     clock = MovableClock(set_up_at)
-    with closing(open_doors(f"sqlite:///{file}")) as doors:
+    with closing(open_doors(another_url)) as doors:
         app = patient(make_app(unit_house.settings, doors, clock))
         another = House(unit_house.workspace, app, unit_house.settings, doors, clock)
         set_up_unit_once(another)

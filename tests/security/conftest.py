@@ -1,8 +1,9 @@
-"""The stage on each database; what stands on it is written down once and copied on SQLite."""
+"""The stage on each database; what stands on it is written down once and copied."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.encryption import Cipher
 from tests.conftest import MONDAY_MORNING
+from tests.databases import Server
 from tests.security.stage import Script, Stage, copy_of, script_of, stage_in
 
 
@@ -26,9 +28,20 @@ def script(
     return written
 
 
+@pytest.fixture(scope="session")
+def script_on_postgresql(server: Server, cipher: Cipher) -> Script:
+    """The same, written by PostgreSQL's own statements."""
+    with (
+        server.database() as url,
+        closing(open_doors(url)) as doors,
+        stage_in(doors, MovableClock(MONDAY_MORNING)) as stage,
+    ):
+        return script_of(stage)
+
+
 @pytest.fixture
-def stage(doors: Doors, clock: MovableClock, script: Script) -> Iterator[Stage]:
+def stage(doors: Doors, clock: MovableClock, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """A stage of the test's own."""
-    begins_with = script if doors.dialect == "sqlite" else None
-    with stage_in(doors, clock, script=begins_with) as made:
+    kind = "script" if doors.dialect == "sqlite" else "script_on_postgresql"
+    with stage_in(doors, clock, script=request.getfixturevalue(kind)) as made:
         yield made

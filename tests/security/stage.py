@@ -86,6 +86,7 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.databases import Rows, every_row, write_rows
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_start
 from tests.house import GUS, ZOE, patient
 from tests.support import a_visit, employer_met, signed_front
@@ -404,8 +405,16 @@ def encoded(payload: Mapping[str, Any]) -> tuple[bytes, str]:
 class Script:
     """A stage that was set once, for every further one to begin with."""
 
-    database: sqlite3.Connection
+    database: sqlite3.Connection | Rows
     fields: Mapping[str, Any]
+
+    def write(self, doors: Doors) -> None:
+        """Only into a database of the same kind, in which nothing stands."""
+        if not isinstance(self.database, sqlite3.Connection):
+            write_rows(doors.patient.engine, self.database)
+            return
+        with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
+            self.database.backup(raw)
 
 
 _SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id", "sent_id")
@@ -421,8 +430,10 @@ _SET += (
 
 
 def script_of(stage: Stage) -> Script:
-    """What another stage on SQLite can begin with."""
-    return Script(stage.remember(), {name: getattr(stage, name) for name in _SET})
+    """What another stage can begin with, on a database of the same kind."""
+    doors = stage.doors
+    database = stage.remember() if doors.dialect == "sqlite" else every_row(doors.patient.engine)
+    return Script(database, {name: getattr(stage, name) for name in _SET})
 
 
 @contextmanager
@@ -432,7 +443,7 @@ def stage_in(
     """The whole stage, on a migrated and empty database.
 
     `at_once`: each request is worked off before it is answered, in the thread that brought it.
-    `script`: set before, for a database that is a SQLite file.
+    `script`: set before.
     """
     with ThreadedPracticeWorkspace(
         SPEC, wall_time=lambda: machine_now().timestamp(), trigger_seconds=60
@@ -443,8 +454,7 @@ def stage_in(
             slack_api_url=workspace.api_url,
         )
         if script is not None:
-            with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
-                script.database.backup(raw)
+            script.write(doors)
         app = patient(make_app(settings, doors, clock))
         app.listener_runner.process_before_response = at_once
         front = signed_front(app, doors, settings.slack_signing_secret or "")
