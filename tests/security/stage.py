@@ -354,7 +354,7 @@ class Stage:
         """Where nobody has written anything since, the bot keeps the statements it has prepared."""
         if self._like != (copy, self._written()):
             copy.backup(self.raw)
-            self._like = (copy, self._written())
+            self._like, self._read = (copy, self._written()), None
 
     def _written(self) -> Written:
         (by_others,) = self.raw.execute("PRAGMA data_version").fetchone()
