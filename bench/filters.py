@@ -1,6 +1,6 @@
 """Takes every workspace filter of `db/queries` out, one after another, and shows who notices.
 
-    python -m bench.filters [--only WORD] [--write docs/decisions/0009-guards-that-bite.md]
+    python -m bench.filters [--only WORD ...] [--write docs/decisions/0009-guards-that-bite.md]
 
 A filter is a comparison with a workspace id; they are found by the syntax tree, so a new query is
 tried from its first day. One process sets two like workspaces (`tests.security.twins`), does every
@@ -28,6 +28,8 @@ from time import monotonic
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
+from sqlalchemy.sql import ClauseElement
+
 from bot.clock import MovableClock
 from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
@@ -39,7 +41,7 @@ from tests.security.twins import THERE, Twins, twins_in
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "db" / "queries"
 BEGIN, END = "<!-- filters: begin -->", "<!-- filters: end -->"
-MOST_DEEDS = 12  # tried for one filter before it counts as unnoticed
+MOST_DEEDS = 40  # tried for one filter before it counts as unnoticed
 
 # Filters that may go unnoticed, by name, and why.
 KNOWN: Mapping[str, str] = {
@@ -61,8 +63,7 @@ class Filter:
     nth: int
     text: str
     at: tuple[int, int]  # line and column
-    first: int  # line of the statement it stands in
-    last: int
+    lines: frozenset[tuple[str, int]]  # (file, line) of what has to run for it to matter
     namesakes: bool = False
 
     @property
@@ -94,11 +95,57 @@ def filters_in(file: Path) -> tuple[Filter, ...]:
     for function, statement, node in _comparisons(ast.parse(file.read_text("utf-8"))):
         if _is_filter(node):
             nth = 1 + sum(one.function == function for one in found)
-            last = statement.end_lineno or statement.lineno
             within = file.relative_to(QUERIES).as_posix()
-            lines = (statement.lineno, last)
-            found.append(Filter(within, function, nth, ast.unparse(node), _at(node), *lines))
+            lines = _lines_of(within, statement) | _lines_that_use(within, function)
+            found.append(Filter(within, function, nth, ast.unparse(node), _at(node), lines))
     return tuple(found)
+
+
+def _lines_of(file: str, statement: ast.stmt) -> frozenset[tuple[str, int]]:
+    last = statement.end_lineno or statement.lineno
+    return frozenset((file, line) for line in range(statement.lineno, last + 1))
+
+
+def _lines_that_use(file: str, constant: str) -> frozenset[tuple[str, int]]:
+    """What a module works out once matters where a function uses it, or what is made of it."""
+    found: frozenset[tuple[str, int]] = frozenset()
+    for other, tree in _trees().items():
+        names = {constant} if other == file else _imported(tree, file, constant)
+        before: set[str] = set()
+        while names and names != before:
+            before = set(names)
+            names |= {_defined(each) for each in tree.body if _names(each, names)} - {""}
+        names -= {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
+        for function in (each for each in tree.body if isinstance(each, ast.FunctionDef)):
+            for statement in ast.walk(function):
+                inner = isinstance(statement, ast.stmt) and statement is not function
+                if inner and _names(statement, names):
+                    found |= _lines_of(other, statement)
+    return found
+
+
+def _names(node: ast.AST, names: set[str]) -> bool:
+    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
+
+
+def _imported(tree: ast.Module, file: str, constant: str) -> set[str]:
+    """What a module calls that constant of another file."""
+    module = ".".join(["db", "queries", *Path(file).with_suffix("").parts])
+    return {
+        alias.asname or alias.name
+        for each in tree.body
+        if isinstance(each, ast.ImportFrom) and each.module == module
+        for alias in each.names
+        if alias.name == constant
+    }
+
+
+@cache
+def _trees() -> Mapping[str, ast.Module]:
+    files = sorted(QUERIES.rglob("*.py"))
+    return {
+        file.relative_to(QUERIES).as_posix(): ast.parse(file.read_text("utf-8")) for file in files
+    }
 
 
 @cache
@@ -207,15 +254,33 @@ def without(gone: Filter) -> Iterator[None]:
         elif not name.startswith("__") and not isinstance(made, type | ModuleType | FunctionType):
             values[name] = stands
             setattr(real, name, made)
+    imported = _imported_elsewhere(real, values)
+    for module, name, _ in imported:
+        setattr(module, name, getattr(real, name))
     _forget_statements()
     try:
         yield
     finally:
         _forget_statements()
+        for module, name, value in imported:
+            setattr(module, name, value)
         for function, code in codes:
             function.__code__ = code
         for name, value in values.items():
             setattr(real, name, value)
+
+
+def _imported_elsewhere(
+    real: ModuleType, values: Mapping[str, Any]
+) -> list[tuple[ModuleType, str, Any]]:
+    """(module, name, what stands there) where a statement of `real` was imported by its name."""
+    return [
+        (module, name, value)
+        for module in [each for of, each in sys.modules.items() if of.startswith(("db.", "bot."))]
+        if module is not real
+        for name, value in values.items()
+        if isinstance(value, ClauseElement) and vars(module).get(name) is value
+    ]
 
 
 # ---------------------------------------------------------------- who comes by
@@ -235,7 +300,7 @@ class Way:
         return f"{self.deed.name} in {self.team}"
 
     def comes_by(self, one: Filter) -> bool:
-        return any((one.file, line) in self.lines for line in range(one.first, one.last + 1))
+        return not self.lines.isdisjoint(one.lines)
 
     def comes_near(self, one: Filter) -> bool:
         return any(file == one.file for file, _ in self.lines)
@@ -322,9 +387,11 @@ def twins_of_its_own() -> Iterator[Twins]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
-    chosen = [one for one in every_filter() if options.only in one.name]
+    chosen = [
+        one for one in every_filter() if any(word in one.name for word in options.only or [""])
+    ]
     if not chosen:
-        _say(f"no filter is called '{options.only}'")
+        _say(f"no filter is called {' or '.join(options.only)}")
         return 2
     logging.getLogger().addHandler(logging.NullHandler())
     with twins_of_its_own() as twins:
@@ -351,7 +418,9 @@ def summary(tried: Sequence[Noticed]) -> str:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.filters", description=__doc__)
-    parser.add_argument("--only", default="", metavar="WORD", help="filters with it in their name")
+    parser.add_argument(
+        "--only", action="append", metavar="WORD", help="filters with it in their name; again: more"
+    )
     parser.add_argument("--write", type=Path, help="the document that holds the record")
     return parser
 
