@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Insert,
+    RowMapping,
     Table,
     Update,
     and_,
@@ -306,12 +307,8 @@ def corrected(session: Session, workspace_id: str, facts: Collection[Kept[Any]])
     nothing.
     """
     befallen = {fact.id: fact for fact in facts if fact.record.reversals and fact.edition > 1}
-    former_versions = select(FactVersionRow.fact_id, *versions.COLUMNS).where(
-        FactVersionRow.workspace_id == workspace_id,
-        FactVersionRow.fact_kind.in_(sorted({each.fact_kind for each in befallen.values()})),
-        FactVersionRow.fact_id.in_(sorted(befallen)),
-    )
-    rows = session.execute(former_versions).mappings().all() if befallen else []
+    of_kinds = {each.fact_kind for each in befallen.values()}
+    rows = _former_versions(session, workspace_id, of_kinds, befallen) if befallen else ()
     edited = {fact.id for fact in facts if fact.edition - fact.voided > 1}
     changed = {
         row["fact_id"]
@@ -319,6 +316,22 @@ def corrected(session: Session, workspace_id: str, facts: Collection[Kept[Any]])
         if says_else(befallen[row["fact_id"]], versions.values_in(row) or {})
     }
     return frozenset(changed | edited - befallen.keys())
+
+
+def _former_versions(
+    session: Session, workspace_id: str, of_kinds: Collection[str], fact_ids: Collection[str]
+) -> Sequence[RowMapping]:
+    return (
+        session.execute(
+            select(FactVersionRow.fact_id, *versions.COLUMNS).where(
+                FactVersionRow.workspace_id == workspace_id,
+                FactVersionRow.fact_kind.in_(sorted(of_kinds)),
+                FactVersionRow.fact_id.in_(sorted(fact_ids)),
+            )
+        )
+        .mappings()
+        .all()
+    )
 
 
 _AS_IT_WENT = frozenset({"start_confirmed", "next_step_on"})

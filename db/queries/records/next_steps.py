@@ -155,7 +155,6 @@ def with_employer(
 
 _PLANNED = (
     select(
-        _contact.c.workspace_id,
         _contact.c.id.label("step_id"),
         _contact.c.next_step_on,
         KNOWN_AS.label("employer_id"),
@@ -178,10 +177,9 @@ _PLANNED = (
 
 
 def _with_step(employer: AnySelect) -> AnySelect:
-    there = and_(_PLANNED.c.workspace_id == NOW.c.workspace_id, _PLANNED.c.employer_id == NOW.c.id)
     return (
         employer.add_columns(_PLANNED.c.step_id, _PLANNED.c.next_step_on)
-        .outerjoin(_PLANNED, there)
+        .outerjoin(_PLANNED, _PLANNED.c.employer_id == NOW.c.id)
         .order_by(_PLANNED.c.next_step_on, _PLANNED.c.step_id)
     )
 
