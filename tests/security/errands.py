@@ -35,6 +35,7 @@ from bot.casework.administration.installing import NO_WORKSPACE
 from bot.casework.drafts import EnrollDraft, JobEndDraft, JobLeadDraft, StaffDraft, TransferDraft
 from bot.casework.privacy import erasing
 from bot.casework.recording import client_contacts, employment, enrollment, job_leads, undo
+from bot.casework.recording.record import record
 from bot.casework.reminders import briefs, clock_was_ahead, digests
 from bot.casework.replies import Refusal
 from bot.jobs.delivery import tidying
@@ -47,11 +48,12 @@ from db.encryption import Cipher, new_key, use_cipher
 from db.models import Base
 from db.sealing import UNOPENED, unsealed
 from db.types import is_private
-from ips.facts import Mode, StaffRole
+from ips.facts import JobSupport, Mode, StaffRole, SupportGiver
+from ips.records.job_support import JobSupportRecord
 from practice_workspace.payloads import user_json
 from tests.delivery_world import AT_ONCE
 from tests.security.acts import pressed
-from tests.security.stage import ADA, ANA, BEN, CHANNEL, LEA, Stage, encoded
+from tests.security.stage import ADA, ANA, BEN, CHANNEL, LEA, RON, Stage, encoded
 from tests.security.twins import HERE, THERE, WORDS, ZONES, Seen, Twins
 from tests.security.wall import KEYS
 from tests.support import a_visit, signed_front
@@ -344,7 +346,97 @@ def what_is_rare(twins: Twins, mine: Stage) -> Trouble:
             roster.change(mine.doors, lea, joined, now=now)
             later = now + timedelta(days=2)
             planned_leave.cancel(mine.doors, lea, mine.leave_id, now=later)
+            again = EnrollDraft("C-9", now.date(), mh_team="North")
+            done = enrollment.enroll(mine.doors, mine.actor(ANA), again, now=later)
+            undo.void(mine.doors, mine.actor(ANA), done.fact, now=later)
         return seen.trouble
+
+
+def a_rating_with_what_is_on_record(twins: Twins, mine: Stage) -> Trouble:
+    """The forms of items that people rate hold what milestones and support say of the unit."""
+    with twins.kept():
+        lea, today = mine.actor(LEA), twins.clock.now().date()
+        helped = JobSupportRecord(
+            client_id=mine.targets["own"].client,
+            on=today,
+            support=JobSupport.ENCOURAGEMENT,
+            giver=SupportGiver.CO_WORKER,
+        )
+        record(mine.doors, lea, helped, now=twins.clock.now())
+        with twins.watching(mine) as seen:
+            said = [
+                mine.ask(LEA, pressed("fidelity.rate", f"2026-01-01:{today}:{item}")).text
+                for item in ("S1", "S2", "S3", "S11")
+            ]
+        well = [] if all("views.push" in one for one in said) else [f"no form: {said}"]
+        return [*seen.trouble, *well]
+
+
+def strangers_who_come_again(twins: Twins, mine: Stage) -> Trouble:
+    """Somebody on no roster is refused time and again: the audit log takes one row more of it."""
+    with rounds_of(twins) as rounds:
+        with twins.watching(mine, a_job=True) as seen:
+            for _ in range(3):
+                mine.ask(RON, pressed("ips.roster"))
+            twins.clock.move_by(timedelta(minutes=2))
+            failed = rounds.run(TIDY)
+        query = (
+            "SELECT subject_id FROM audit_event WHERE workspace_id = ? AND subject_kind = 'times'"
+        )
+        counted = mine.raw.execute(query, (mine.team,)).fetchall()
+        return [*failed, *seen.trouble, *([] if counted == [("2",)] else [f"not so: {counted}"])]
+
+
+def a_timetable_that_nobody_can_read(twins: Twins, mine: Stage) -> Trouble:
+    """A unit's next digest is damaged, then somebody's next brief: each is brought back."""
+    told: Trouble = []
+    with rounds_of(twins) as rounds:
+        for table, column, which in (
+            ("vocational_unit", "next_digest_at", mine.unit_id),
+            ("staff_member", "next_brief_at", mine.ids[ANA]),
+        ):
+            mine.raw.execute(f"UPDATE {table} SET {column} = 'x' WHERE id = ?", (which,))
+            mine.raw.commit()
+            with twins.watching(mine, a_job=True) as seen:
+                rounds.run(AUDIT)
+            left = mine.raw.execute(f"SELECT id FROM {table} WHERE {column} = 'x'").fetchall()
+            told += [*seen.trouble, *(f"not brought back: {each}" for each in left)]
+    return told
+
+
+def two_briefs_of_a_unit(twins: Twins, mine: Stage) -> Trouble:
+    """They go out at once, and are read together."""
+    with rounds_of(twins) as rounds:
+        now = twins.clock.now()
+        draft = EnrollDraft("C-8", now.date() - timedelta(days=24))
+        enrollment.enroll(mine.doors, mine.actor(BEN), draft, now=now)
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        rounds.at(mine, TUESDAY, 8, 5)
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run(PLAN, DELIVER)
+        posted = [one for one in seen.sent if one.method == "chat.postMessage"]
+        well = [] if len(posted) > 1 else ["no two went out"]
+        return [*failed, *seen.trouble, *well]
+
+
+def a_process_that_ends(twins: Twins, mine: Stage) -> Trouble:
+    """It gives back at once what it has leased and not begun to post."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        rounds.at(mine, TUESDAY, 8, 5)
+        rounds.run(PLAN)
+        mine.raw.execute(
+            "UPDATE outgoing_message SET state = 'leased', leased_by = ?,"
+            " leased_until = '8000-01-01 00:00:00.000000'"
+            " WHERE workspace_id = ? AND state = 'planned'",
+            (rounds.deliverer.owner, mine.team),
+        )
+        mine.raw.commit()
+        held = _state(mine, "leased")
+        with twins.watching(mine, a_job=True) as seen:
+            rounds.close()
+        well = held and not _state(mine, "leased")
+        return [*seen.trouble, *([] if well else ["nothing was given back"])]
 
 
 def a_clock_that_ran_ahead(twins: Twins, mine: Stage) -> Trouble:
@@ -428,7 +520,12 @@ def an_offered_job_lead(twins: Twins, mine: Stage) -> Trouble:
             (offer,) = mine.raw.execute(query, (mine.team, whom)).fetchone()
             said = mine.ask(ANA, pressed("lead_offer.take_up", offer, where="message"))
             failed += rounds.run(DELIVER)
+            query = "SELECT id FROM action WHERE workspace_id = ? AND client_id = ?"
+            (became,) = mine.raw.execute(query, (mine.team, _named(mine, "C-8"))).fetchone()
+            undone = mine.ask(ANA, pressed("recorded.undo", f"action:{became}", where="message"))
+            failed += rounds.run(DELIVER)
         well = [] if "Action about C-8" in said.text else [f"not taken up: {said.text}"]
+        well += [] if "Undone" in undone.text else [f"not undone: {undone.text}"]
         return [*failed, *seen.trouble, *well]
 
 
@@ -672,9 +769,15 @@ def verifying(twins: Twins, mine: Stage) -> Trouble:
         mine.raw.commit()
         with twins.watching_both() as seen:
             said = _verified(twins)
+        with tempfile.TemporaryDirectory() as folder:
+            kept = Path(folder) / "kept.txt"
+            kept.write_text(typed(twins, "audit", "verify"), "utf-8")
+            with twins.watching_both() as against:
+                typed(twins, "audit", "verify", "--against", str(kept))
         signs = twins.signs_of(twins.other(mine).team)
         named = [f"it names {sign}" for sign in signs if sign in said]
-        return [*seen.trouble, *named, *([] if mine.unit_id in said else ["it saw nothing"])]
+        seen_nothing = [] if mine.unit_id in said else ["it saw nothing"]
+        return [*seen.trouble, *against.trouble, *named, *seen_nothing]
 
 
 def rotating(twins: Twins, mine: Stage) -> Trouble:
@@ -808,11 +911,13 @@ def an_agency_reader(twins: Twins, mine: Stage) -> Trouble:
         with twins.watching(mine) as seen:
             typed(twins, "agency", "give", mine.team, BEN)
             here = typed(twins, "agency", "list", mine.team)
+            page = mine.ask(BEN, pressed("ips.agency")).text
         there = typed(twins, "agency", "list", twins.other(mine).team)
         with twins.watching(mine) as taken:
             typed(twins, "agency", "take", mine.team, BEN)
         wrong = [] if BEN in here else ["who was given it is not listed"]
         wrong += ["the other workspace lists them"] if BEN in there else []
+        wrong += [] if "Harbor" in page else [f"what was sent is not shown: {page}"]
         return [*seen.trouble, *taken.trouble, *wrong]
 
 
@@ -962,6 +1067,11 @@ ERRANDS = (
     Errand(what_cannot_be_delivered, ()),
     Errand(a_lease_that_was_lost, ()),
     Errand(what_is_rare, ()),
+    Errand(a_rating_with_what_is_on_record, ()),
+    Errand(strangers_who_come_again, ()),
+    Errand(a_timetable_that_nobody_can_read, ()),
+    Errand(two_briefs_of_a_unit, ()),
+    Errand(a_process_that_ends, ()),
     Errand(a_clock_that_ran_ahead, ()),
     Errand(what_was_given_up_and_stands, ()),
     Errand(a_row_that_nobody_can_read, ()),
