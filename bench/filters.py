@@ -122,8 +122,9 @@ def _lines_that_use(file: str, constant: str) -> frozenset[tuple[str, int]]:
         names -= {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
         for function in (each for each in tree.body if isinstance(each, ast.FunctionDef)):
             for statement in ast.walk(function):
-                inner = isinstance(statement, ast.stmt) and statement is not function
-                if inner and _names(statement, names):
+                if not isinstance(statement, ast.stmt) or statement is function:
+                    continue
+                if _names(statement, names):
                     found |= _lines_of(other, statement)
     return found
 
