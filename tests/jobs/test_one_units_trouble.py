@@ -415,6 +415,25 @@ def test_whoever_no_timetable_reaches_is_seen_and_brought_back(
     assert len(worlds[0].messages(kind)) == 3, "nothing comes a second time"
 
 
+def test_a_person_and_their_unit_are_brought_back_together(doors: Doors, practice: Slack) -> None:
+    """A person's day is read by their unit, which must be readable by then."""
+    garbage = "garbage" if doors.dialect == "sqlite" else "infinity"
+    worlds = [unit_of_one(doors, number) for number in (0, 2)]
+    worlds[0].reckon()
+    with_digest(doors)
+    with doors.patient.writing() as session:
+        for table, instant in (each.split(".") for each in NEXT):
+            session.execute(text(f"UPDATE {table} SET {instant} = '{garbage}'"))
+    ticker = Ticker(doors, practice.deliverer(), MovableClock(NOW))
+    ticker.audit()
+    ticker.plan()
+    for kind in (BRIEF, digests.DIGEST):
+        assert units_of(worlds, kind) == {world.unit_id for world in worlds}
+    ticker.audit()
+    assert ticker.findings is not None
+    assert (ticker.findings.without_next_brief, ticker.findings.without_next_digest) == (0, 0)
+
+
 def test_who_has_no_place_on_a_roster_is_not_brought_back(doors: Doors, practice: Slack) -> None:
     world = unit_of_one(doors, 0)
     with doors.patient.writing() as session:

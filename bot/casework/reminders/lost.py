@@ -44,8 +44,9 @@ def bring_back(doors: PatientDoors, now: datetime) -> None:
             if _bring_unit_back(session, *which, now):
                 log.warning("unit %s had no next digest, and has one again", which[1])
 
-    for_each(people, person)
+    # A person's day is read by their unit: who cannot be read because of it would keep it away.
     for_each(units, unit)
+    for_each(people, person)
 
 
 def _bring_person_back(
