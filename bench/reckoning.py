@@ -503,10 +503,12 @@ def _plain(statement: str, client_ids: Sequence[str]) -> Any:
 def _recompute_one(of: Agency, client_id: str) -> None:
     with of.doors.writing() as session:
         locked = clients.lock(session, TEAM, [client_id])
+        loaded = histories.load_to_reckon(session, TEAM, locked.clients.keys())
         bring_up_to_date(
             session,
             TEAM,
-            histories.of_clients(session, TEAM, locked.clients),
+            loaded.histories,
+            loaded.stored,
             profiles.profiles_from(locked.profiles),
         )
 
