@@ -17,6 +17,7 @@ from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
+from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.field_support import FieldSupportRecord
@@ -33,6 +34,7 @@ PASSED, COMING, UNTIL = "clocks_passed", "clocks_coming", "clocks_until"
 READ_FROM = frozenset(
     kind.name
     for kind in (
+        ActionRecord,
         FidelityReviewRecord,
         FieldMentoringRecord,
         FieldSupportRecord,
