@@ -24,6 +24,8 @@ def test_whatever_meets_a_clock_that_a_brief_speaks_of_draws_it_again() -> None:
         for clock, rule in UNIT_CLOCKS.items()
         if rule.every is not Every.WEEK and clock is not UnitClock.AUTHORIZATION
     ]
-    meeting = {RECORDED_AS.get(deed, "unit_milestone") for each in spoken_of for deed in each.met_by}
+    meeting = {
+        RECORDED_AS.get(deed, "unit_milestone") for each in spoken_of for deed in each.met_by
+    }
     beginning = {"fidelity_review", "training", "field_support"}
     assert meeting | beginning == READ_FROM
