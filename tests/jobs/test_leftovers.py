@@ -12,7 +12,7 @@ from bot.casework.reminders.leases import Timing
 from bot.casework.replies import Actor
 from bot.jobs.delivery import leftovers, post_office
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
-from db.queries.outbox import sending
+from db.queries.outbox import undelivered as rows
 from tests.delivery_world import ANA, BEN, CHANNEL, Slack, World, at
 from tests.jobs.test_delivery_corners import PATIENT
 
@@ -214,7 +214,7 @@ def test_what_was_let_go_and_stands_is_kept_up_to_date(world: World, practice: S
     """Whoever let it go may have seen it there."""
     key = not_confirmed(world, practice)
     with world.doors.patient.writing() as session:
-        assert sending.dismiss(session, world.workspace_id, key)
+        assert rows.dismiss(session, world.workspace_id, key)
     ten_minutes_pass(world)
     practice.deliverer(PATIENT).tidy_once(NOW)
     assert row_of(world, key).state == "sent"

@@ -14,7 +14,8 @@ from bot.casework.reminders.content import DeliveryNotice
 from bot.casework.replies import Actor, Refusal
 from db.doors import Doors, database_now
 from db.queries.outbox import backlog as backlog_rows
-from db.queries.outbox import reading, sending
+from db.queries.outbox import reading
+from db.queries.outbox import undelivered as rows
 from db.queries.outbox.backlog import Backlog as Backlog
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.units import workspaces
@@ -46,7 +47,7 @@ def send_again(
     """
     with permissions.writing(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.KEEP_DELIVERY, admins=admins)
-        _change(session, actor, message_id, sending.revive, SENT_AGAIN, now)
+        _change(session, actor, message_id, rows.revive, SENT_AGAIN, now)
 
 
 def dismiss(
@@ -55,7 +56,7 @@ def dismiss(
     """Let a dead message go: nobody is warned of it any more. Raises as `send_again`."""
     with permissions.writing(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.KEEP_DELIVERY, admins=admins)
-        _change(session, actor, message_id, sending.dismiss, DISMISSED, now)
+        _change(session, actor, message_id, rows.dismiss, DISMISSED, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def settle(doors: Doors, message_id: str, *, again: bool, now: datetime) -> None
         found = next((each for each in every if each.id == message_id), None)
         if found is None:
             raise Refusal(NOT_WAITING)
-        way, action = (sending.revive, SENT_AGAIN) if again else (sending.dismiss, DISMISSED)
+        way, action = (rows.revive, SENT_AGAIN) if again else (rows.dismiss, DISMISSED)
         _change(session, Actor(found.workspace_id, audit.SERVER), message_id, way, action, now)
 
 
@@ -138,7 +139,7 @@ def let_go_of_who_left(doors: Doors) -> int:
     let_go = 0
     for each in where:
         with doors.writing() as session:
-            let_go += sending.let_go_of_who_left(session, each)
+            let_go += rows.let_go_of_who_left(session, each)
     return let_go
 
 

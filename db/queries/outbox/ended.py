@@ -28,7 +28,7 @@ from db.queries.outbox.messages import (
     outgoing,
     rows_changed,
 )
-from db.queries.outbox.sending import revive_thread
+from db.queries.outbox.undelivered import revive_thread
 
 
 def ended_to_look_for(session: Session, at: datetime, limit: int) -> tuple[OutgoingMessage, ...]:

@@ -30,24 +30,18 @@ from db.instants import in_seconds
 from db.models import (
     ConversationPaceRow,
     OutgoingMessageRow,
-    StaffMemberRow,
     WorkspaceRow,
 )
 from db.queries.outbox.messages import (
     AT_ONCE,
-    DEAD,
-    DISMISSED,
     FAULT,
     LEASED,
     NEVER,
     NO_FAILURES,
-    PARENT_NOT_SENT,
     PLANNED,
-    READER_LEFT,
     REFUSAL,
     SENDING,
     SENT,
-    WITHDRAWN,
     Failure,
     OutgoingMessage,
     instant,
@@ -429,77 +423,3 @@ def release_all(session: Session, workspace_id: str, owner: str) -> int:
         .execution_options(synchronize_session=False)
     )
     return rows_changed(written)
-
-
-def revive(session: Session, workspace_id: str, message_id: str) -> bool:
-    """Try a dead message again, and what was to follow in its thread."""
-    revive_thread(session, workspace_id, message_id)
-    written = session.execute(
-        update(outgoing)
-        .where(
-            outgoing.workspace_id == workspace_id,
-            outgoing.id == message_id,
-            outgoing.state == DEAD,
-        )
-        # What may stand there already is looked for first, and once more ten minutes after.
-        .values(
-            state=PLANNED,
-            reason=None,
-            not_before=AT_ONCE,
-            posts=case((outgoing.posts > 0, 1), else_=0),
-            look_back_at=case((outgoing.posts > 0, instant(AT_ONCE)), else_=None),
-            **NO_FAILURES,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    return bool(rows_changed(written))
-
-
-def dismiss(session: Session, workspace_id: str, message_id: str) -> bool:
-    """Let a dead message go."""
-    written = session.execute(
-        update(outgoing)
-        .where(
-            outgoing.workspace_id == workspace_id,
-            outgoing.id == message_id,
-            outgoing.state == DEAD,
-        )
-        .values(state=WITHDRAWN, reason=DISMISSED)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(rows_changed(written))
-
-
-def let_go_of_who_left(session: Session, workspace_id: str) -> int:
-    """What was given up and is for somebody who is on no roster any more waits for nobody."""
-    reader = StaffMemberRow
-    theirs = exists().where(
-        reader.workspace_id == outgoing.workspace_id,
-        reader.slack_user_id == outgoing.conversation,
-    )
-    written = session.execute(
-        update(outgoing)
-        .where(
-            outgoing.workspace_id == workspace_id,
-            outgoing.state == DEAD,
-            theirs.where(reader.removed_at.is_not(None)),
-            ~theirs.where(reader.removed_at.is_(None)),
-        )
-        .values(state=WITHDRAWN, reason=READER_LEFT)
-        .execution_options(synchronize_session=False)
-    )
-    return rows_changed(written)
-
-
-def revive_thread(session: Session, workspace_id: str, message_id: str) -> None:
-    session.execute(
-        update(outgoing)
-        .where(
-            outgoing.workspace_id == workspace_id,
-            outgoing.parent_id == message_id,
-            outgoing.state == WITHDRAWN,
-            outgoing.reason == PARENT_NOT_SENT,
-        )
-        .values(state=PLANNED, reason=None, not_before=AT_ONCE)
-        .execution_options(synchronize_session=False)
-    )
