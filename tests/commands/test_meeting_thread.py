@@ -293,16 +293,22 @@ def test_an_undo_can_keep_what_was_agreed(with_agenda: House) -> None:
     assert "Call VR again" in open_actions(with_agenda)
 
 
-def test_what_was_done_in_a_meeting_taken_back_can_be_opened_and_changed(
-    with_agenda: House,
-) -> None:
-    lea = started(with_agenda, LEA)
-    thread(with_agenda)
-    agreed(with_agenda, LEA, "call VR")
+def with_an_action_done(house: House) -> Person:
+    """The team lead, after a meeting whose one action is done."""
+    lea = started(house, LEA)
+    thread(house)
+    agreed(house, LEA, "call VR")
     form_after(lea, "/ips", "actions")
     assert lea.press("Done").ok
     form_in_front(lea, "recorded")
     lea.close(everything=True)
+    return lea
+
+
+def test_what_was_done_in_a_meeting_taken_back_can_be_opened_and_changed(
+    with_agenda: House,
+) -> None:
+    lea = with_an_action_done(with_agenda)
     undone(lea, "group_supervision")
     change_in_log(lea, "edit:action:")
     form_in_front(lea, "action.submit")
@@ -311,13 +317,7 @@ def test_what_was_done_in_a_meeting_taken_back_can_be_opened_and_changed(
 
 
 def test_what_was_done_stays_done_and_is_not_asked_about(with_agenda: House) -> None:
-    lea = started(with_agenda, LEA)
-    thread(with_agenda)
-    agreed(with_agenda, LEA, "call VR")
-    form_after(lea, "/ips", "actions")
-    assert lea.press("Done").ok
-    form_in_front(lea, "recorded")
-    lea.close(everything=True)
+    lea = with_an_action_done(with_agenda)
     take_back(lea)
     assert "Undone: group supervision" in form_in_front(lea, "undone")
 
