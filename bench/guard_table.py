@@ -1542,15 +1542,28 @@ PRIVATE: Sequence[Guard] = (
         "readable words from staying in PostgreSQL's pages",
         (
             Edit(
-                "_write_anew",
-                "f'VACUUM (FULL, ANALYZE) \"{table}\"'",
-                "f'VACUUM (ANALYZE) \"{table}\"'",
+                "_written_anew",
+                'f"VACUUM (FULL, ANALYZE) {quoted}"',
+                'f"VACUUM (ANALYZE) {quoted}"',
             ),
         ),
         (
             "test_no_trace_is_left_wherever_anybody_typed",
             "test_not_a_byte_is_left",
         ),
+        database=POSTGRESQL,
+    ),
+    Guard(
+        "erasing: written anew once more after a reader",
+        "what somebody might still have seen from standing in PostgreSQL's new file",
+        (
+            Edit(
+                "_written_anew",
+                'bool(connection.scalar(_IS_RID_OF_DEAD_ROWS, {"quoted": quoted}))',
+                "True",
+            ),
+        ),
+        ("test_what_a_reader_may_still_see_is_written_anew_once_more",),
         database=POSTGRESQL,
     ),
     Guard(

@@ -50,6 +50,8 @@ POSTGRESQL_PING_SECONDS = 0.5
 READING, WRITING, AT_ONCE = "reading", "writing", "at once"
 # A table that is written anew is closed to everybody meanwhile.
 POSTGRESQL_REWRITE_SECONDS = 1.0
+# Whoever still reads what was there before ends meanwhile; a page is read within a second.
+POSTGRESQL_READERS_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,16 +297,14 @@ def forget_freed_pages(doors: Doors, tables: Collection[str] = (), *, tries: int
 
     PostgreSQL keeps dead rows until a vacuum, and their bytes in the page after it. Those of
     `tables` are written anew with their indexes and statistics; whoever wants one of them
-    meanwhile waits, so it is given up where it is in use for long or too large.
+    meanwhile waits, so it is given up where it is in use for long or too large. What somebody who
+    began to read before may still see goes along into the new file: then it is written once more.
 
-    Where somebody is at work just now the files stay as they are, after so many `tries`.
+    Where somebody is at work all the time the files stay as they are, after so many `tries`.
     """
     if doors.dialect == "sqlite":
         return any(_write_file_anew(doors) for _ in range(tries))
-    left = tuple(tables)
-    for _ in range(tries):
-        left = _write_tables_anew(doors, left)
-    return not left
+    return not _write_tables_anew(doors, tuple(tables), tries)
 
 
 def _write_file_anew(doors: Doors) -> bool:
@@ -322,35 +322,44 @@ def _write_file_anew(doors: Doors) -> bool:
         raw.close()
 
 
-def _write_tables_anew(doors: Doors, tables: Sequence[str]) -> tuple[str, ...]:
+def _write_tables_anew(doors: Doors, tables: Sequence[str], tries: int) -> Sequence[str]:
     """One table after the other, each in a statement of its own; returns those that are left."""
-    if not tables:
-        return ()
-    left: list[str] = []
     engine = new_engine(doors.engine.url.render_as_string(hide_password=False), PATIENT)
+    left = tables
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in tables:
-                try:
-                    _write_anew(connection, table)
-                except DBAPIError:
-                    left.append(table)
+            for _ in range(tries):
+                left = [each for each in left if not _written_anew(connection, each)]
+                if not left:
+                    break
+                connection.execute(_LET_READERS_END)
     except DBAPIError:
-        return tuple(tables)
+        return left
     finally:
         engine.dispose()
-    return tuple(left)
+    return left
 
 
-def _write_anew(connection: Connection, table: str) -> None:
+_LET_READERS_END = text(f"SELECT pg_sleep({POSTGRESQL_READERS_SECONDS})")
+# As its statistics count them, which were taken when it was written.
+_IS_RID_OF_DEAD_ROWS = text(
+    "SELECT n_dead_tup = 0 FROM pg_stat_all_tables WHERE relid = CAST(:quoted AS regclass)"
+)
+
+
+def _written_anew(connection: Connection, table: str) -> bool:
     """Called off from here: outside of a transaction a limit would stay in the session."""
     raw: Any = connection.connection.dbapi_connection
+    quoted = f'"{table}"'
     late = Timer(POSTGRESQL_REWRITE_SECONDS, raw.cancel_safe)
     late.start()
     try:
-        connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
+        connection.execute(text(f"VACUUM (FULL, ANALYZE) {quoted}"))
+    except DBAPIError:
+        return False
     finally:
         late.cancel()
+    return bool(connection.scalar(_IS_RID_OF_DEAD_ROWS, {"quoted": quoted}))
 
 
 def _pool(patience: Patience) -> dict[str, Any]:

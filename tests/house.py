@@ -11,7 +11,6 @@ from contextlib import closing
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Barrier
 from types import ModuleType
 from typing import Any
 
@@ -28,7 +27,7 @@ from bot.clock import MovableClock, machine_now
 from bot.commands.forms import answers
 from bot.config import Settings
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
-from bot.slack.app import LISTENER_THREADS, IpsApp
+from bot.slack.app import IpsApp
 from bot.slack.listeners import Registration
 from db.doors import Doors
 from db.models import AuditEventRow, WorkspaceRow
@@ -98,13 +97,6 @@ class House:
 
     def person(self, user_id: str) -> Person:
         return self.workspace.person(user_id)
-
-    def come_to_rest(self) -> None:
-        """Waits until no listener is at work: its answer goes back before it has ended."""
-        everybody = Barrier(LISTENER_THREADS + 1)
-        for _ in range(LISTENER_THREADS):
-            self.app.listener_runner.listener_executor.submit(everybody.wait)
-        everybody.wait(60)
 
     def actor(self, user_id: str) -> Actor:
         return Actor(TEAM, user_id)

@@ -98,7 +98,6 @@ def lived(unit_house: House) -> str:
         assert ana.submit(chosen).ok
         ana.close()
     ana.close(everything=True)
-    house.come_to_rest()  # what is being read is kept when the tables are written anew
     return client_id
 
 
