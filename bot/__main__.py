@@ -229,6 +229,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def practice(options: argparse.Namespace) -> int:
+    # Ctrl-C breaks the setting up off at once: nothing of it is kept. From then on it asks.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(OK))
     # A whole Slack of our own, which no process with tokens needs.
     from bot.practice.open import open_browser, running  # noqa: PLC0415
 
@@ -236,7 +238,6 @@ def practice(options: argparse.Namespace) -> int:
     settings = config.practice(environment)
     config.set_up_logging(settings.log_level if environment.get("LOG_LEVEL") else "ERROR")
     say("Setting up the practice workspace: a unit with eight months behind it …")
-    # Ctrl-C breaks the setting up off at once; from then on it asks.
     with running(settings) as workspace, _until_stopped() as stopped:
         say("", f"  The practice workspace is open:  {workspace.url}", "")
         say("  Everybody in it is invented, and what you type is forgotten when it stops.")

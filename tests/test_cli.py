@@ -456,22 +456,33 @@ def test_practice_stops_at_once_while_it_is_still_being_set_up(start: type[Proce
     assert "is open" not in shown
 
 
-CTRL_C_WHILE_TEXT_IS_COMPILED = """
-import os, signal, sys, time
+WHILE_TEXT_IS_COMPILED = "exec('os.kill(os.getpid(), signal.SIGINT); time.sleep(60)')"
+# As where a connection is closed: what is raised there is logged, and the rest goes on.
+WHERE_ALL_IS_CAUGHT = """
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+            except BaseException:
+                traceback.print_exc()
+"""
+CTRL_C = """
+import os, signal, sys, time, traceback
 
 class Look:
     def find_spec(self, name, *_):
         if name == "bot.practice.open":
-            exec("os.kill(os.getpid(), signal.SIGINT); time.sleep(60)")
+            {}
 
 sys.meta_path.insert(0, Look())
 """
 
 
+@pytest.mark.parametrize(
+    "at", [WHILE_TEXT_IS_COMPILED, WHERE_ALL_IS_CAUGHT], ids=["compiling", "all is caught"]
+)
 def test_ctrl_c_is_no_fault_wherever_it_meets_the_start(
-    start: type[Process], tmp_path: Path
+    at: str, start: type[Process], tmp_path: Path
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text(CTRL_C_WHILE_TEXT_IS_COMPILED)
+    (tmp_path / "sitecustomize.py").write_text(CTRL_C.format(at))
     process = start("practice", "--no-browser", PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}")  # type: ignore[call-arg, arg-type]
     assert process.ended() == 0
     assert process.output.read_text() == ""
