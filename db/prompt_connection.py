@@ -7,6 +7,7 @@ The limits go along with each BEGIN, in one question, and no statement is prepar
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from time import monotonic
 from typing import Any
 
@@ -30,23 +31,24 @@ class PromptConnection(psycopg.Connection[Any]):
     heard_at = 0.0
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """As psycopg's own, but no longer than these seconds.
+        """As psycopg's own, but for no longer than these seconds of silence.
+
+        They are counted in looks for an answer, one an `interval`: a machine that stood still for
+        a while has looked once, and what the server said meanwhile lies there.
 
         Raises:
             psycopg.OperationalError: nothing came; the connection is closed, its state unknown.
         """
-        began = monotonic()
         limit = self.ping_seconds if self.pinging else self.silence_seconds
-        limit = limit if timeout is None else timeout
+        if limit is not None and timeout is None:
+            gen = _while_heard(gen, round(limit / interval))
         try:
-            answer = super().wait(gen, interval, limit)
-            self.heard_at = monotonic()
-            return answer
-        except psycopg.Error:
-            if limit is None or monotonic() - began < limit:
-                raise
+            answer = super().wait(gen, interval, timeout)
+        except _Silent:
             self.pgconn.finish()
             raise psycopg.OperationalError("the server says nothing") from None
+        self.heard_at = monotonic()
+        return answer
 
     def answers(self) -> bool:
         """Whether the server gives a sign of life, soon."""
@@ -58,6 +60,25 @@ class PromptConnection(psycopg.Connection[Any]):
         finally:
             self.pinging = False
         return True
+
+
+class _Silent(Exception):
+    """So many looks in vain, one after the other."""
+
+
+def _while_heard(gen: Any, looks: int) -> Generator[Any, Any, Any]:
+    """What psycopg waits by, as long as something comes within so many looks."""
+    in_vain = 0
+    try:
+        wanted = next(gen)
+        while True:
+            ready = yield wanted
+            in_vain = 0 if ready else in_vain + 1
+            if in_vain >= looks:
+                raise _Silent
+            wanted = gen.send(ready)
+    except StopIteration as done:
+        return done.value
 
 
 def say_everything_ourselves(engine: Engine, patience: Patience) -> None:

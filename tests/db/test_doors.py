@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.waiting import Ready, Wait
 from sqlalchemy import (
     Connection,
     Engine,
@@ -47,9 +49,12 @@ from db.doors import (
 from db.encryption import VERSION
 from db.ids import new_id
 from db.models import AuditEventRow, WorkspaceRow
+from db.prompt_connection import PromptConnection
 from db.upsert import insert_into
 from tests.privacy.canaries import raw_database
 from tests.support import count_statements, row_with, rows_in
+
+WAITS_SECONDS = 0.01
 
 
 def names(doors: Doors) -> list[str]:
@@ -149,6 +154,24 @@ def test_a_connection_that_freezes_keeps_nobody_waiting(postgresql_server: str) 
         with doors.reading() as session:
             assert session.execute(asked).scalar_one() != pooled
     doors.close()
+
+
+def test_a_machine_that_stood_still_is_no_silent_server(postgresql_server: str) -> None:
+    """However long it stood, the next look finds what the server has said meanwhile."""
+
+    def looks(in_vain: int) -> Generator[Wait, Ready | None, str]:
+        for _ in range(in_vain):
+            assert not (yield Wait.R)  # here the machine may stand still for as long as it likes
+        assert (yield Wait.W) == Ready.W
+        return "an answer"
+
+    limit = 3 * WAITS_SECONDS
+    with PromptConnection.connect(postgresql_server.format("postgres")) as connection:
+        connection.silence_seconds = limit
+        assert connection.wait(looks(2), WAITS_SECONDS) == "an answer"
+        with pytest.raises(psycopg.OperationalError, match="says nothing"):
+            connection.wait(looks(3), WAITS_SECONDS)
+        assert connection.closed
 
 
 def _ask_the_frozen(session: Session, asked: TextClause, frozen: ExitStack) -> None:
