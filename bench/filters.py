@@ -113,24 +113,55 @@ def _lines_of(file: str, statement: ast.stmt) -> frozenset[tuple[str, int]]:
 def _lines_that_use(file: str, constant: str) -> frozenset[tuple[str, int]]:
     """What a module works out once matters where a function uses it, or what is made of it."""
     found: frozenset[tuple[str, int]] = frozenset()
-    for other, tree in _trees().items():
-        names = {constant} if other == file else _imported(tree, file, constant)
+    for module in _modules():
+        names = {constant} if module.file == file else _imported(module.tree, file, constant)
         before: set[str] = set()
         while names and names != before:
             before = set(names)
-            names |= {name for each in tree.body if _names(each, names) for name in _given(each)}
-        names -= {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
-        for function in (each for each in tree.body if isinstance(each, ast.FunctionDef)):
-            for statement in ast.walk(function):
-                if not isinstance(statement, ast.stmt) or statement is function:
-                    continue
-                if _names(statement, names):
-                    found |= _lines_of(other, statement)
+            names |= {name for used, given in module.top if used & names for name in given}
+        names -= module.functions
+        for used, lines in module.within:
+            if used & names:
+                found |= lines
     return found
 
 
-def _names(node: ast.AST, names: set[str]) -> bool:
-    return any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node))
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """A file of queries, read once: which names each of its statements uses."""
+
+    file: str
+    tree: ast.Module
+    top: tuple[tuple[frozenset[str], frozenset[str]], ...]  # (used, given) by each statement of it
+    functions: frozenset[str]
+    within: tuple[tuple[frozenset[str], frozenset[tuple[str, int]]], ...]  # functions: used, lines
+
+
+@cache
+def _modules() -> tuple[_Module, ...]:
+    return tuple(map(_module, sorted(QUERIES.rglob("*.py"))))
+
+
+def _module(path: Path) -> _Module:
+    file, tree = path.relative_to(QUERIES).as_posix(), ast.parse(path.read_text("utf-8"))
+    functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
+    statements = [
+        each
+        for function in functions
+        for each in ast.walk(function)
+        if isinstance(each, ast.stmt) and each is not function
+    ]
+    return _Module(
+        file,
+        tree,
+        tuple((_names(each), _given(each)) for each in tree.body),
+        frozenset(each.name for each in functions),
+        tuple((_names(each), _lines_of(file, each)) for each in statements),
+    )
+
+
+def _names(node: ast.AST) -> frozenset[str]:
+    return frozenset(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
 
 
 def _imported(tree: ast.Module, file: str, constant: str) -> set[str]:
@@ -142,14 +173,6 @@ def _imported(tree: ast.Module, file: str, constant: str) -> set[str]:
         if isinstance(each, ast.ImportFrom) and each.module == module
         for alias in each.names
         if alias.name == constant
-    }
-
-
-@cache
-def _trees() -> Mapping[str, ast.Module]:
-    files = sorted(QUERIES.rglob("*.py"))
-    return {
-        file.relative_to(QUERIES).as_posix(): ast.parse(file.read_text("utf-8")) for file in files
     }
 
 
