@@ -33,8 +33,12 @@ class Definition:
     last: int
 
     def is_called(self, name: str) -> bool:
-        module = ".".join(PurePosixPath(self.file).with_suffix("").parts)
-        return f"{module}.{self.name}".endswith(f".{name}")
+        return f"{_module(self.file)}.{self.name}".endswith(f".{name}")
+
+
+@cache
+def _module(file: str) -> str:
+    return ".".join(PurePosixPath(file).with_suffix("").parts)
 
 
 @dataclass(frozen=True, slots=True)
