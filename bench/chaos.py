@@ -36,6 +36,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
+from bot.casework.reminders.leases import Timing
 from db.doors import open_doors
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, databases
 from tests.chaos.harness import FLAWS, SHORT, Outcome, Plan, run_seed
@@ -178,7 +179,7 @@ def _beside_a_long_reader() -> int:
         made.fresh(POSTGRESQL) as url,
         closing(open_doors(url)) as d,
     ):
-        fresh, beside = claims(d, DEAD_ROWS // len(STEPS))
+        fresh, beside, look = claims(d, DEAD_ROWS // len(STEPS))
     ratio = beside.seconds / fresh.seconds
     for name, read in (("in a fresh table", fresh), (f"beside {DEAD_ROWS:,} dead rows", beside)):
         took = (
@@ -187,6 +188,8 @@ def _beside_a_long_reader() -> int:
         _say(f"A claim of 20 messages {name}: {took}.")
     pages = beside.pages / fresh.pages
     _say(f"While somebody reads for long: {ratio:.1f} times as long, {pages:.1f} times the pages.")
+    often = f"once in {Timing().settle:.0f} s"
+    _say(f"Where it also looks for what was left behind, {often}: {look:,} pages.")
     return 0 if ratio <= 2 and pages <= 2 else 1
 
 

@@ -133,6 +133,12 @@ NOTHING_TWICE: Sequence[Guard] = (
         ("test_reset_after_accepting_is_looked_up_and_not_doubled",),
     ),
     Guard(
+        "look for what was left behind",
+        "what others left when they died from waiting for a look in each batch",
+        (Edit("Deliverer._take", "if looks and not batch.left:", "if looks:"),),
+        ("test_more_of_it_than_a_batch_does_not_wait_for_the_look_after",),
+    ),
+    Guard(
         "pace from the post on",
         "Slack from refusing the next message of a conversation, and its workspace from waiting for it",
         (Edit("record_sent", "pace=timing.pace,", ""),),

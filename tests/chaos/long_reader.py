@@ -1,4 +1,7 @@
-"""Somebody reads for long, so that PostgreSQL keeps every dead row: what does a claim read then?"""
+"""Somebody reads for long, so that PostgreSQL keeps every dead row: what does a claim read then?
+
+And what does the look for what somebody left behind, which each process has once in twenty seconds?
+"""
 
 from __future__ import annotations
 
@@ -39,18 +42,27 @@ class Read:
     seconds: float
 
 
-def claims(doors: Doors, sent: int) -> tuple[Read, Read]:
-    """A claim in a fresh table, and beside the four dead rows of each of `sent` messages.
+# Means that PostgreSQL is not to use: so it goes from an index to each row, or gathers first what
+# is there, even where it wants one row alone, as it does nowhere of itself.
+ROW_BY_ROW = ("seqscan", "bitmapscan", "hashjoin", "mergejoin")
+GATHERED = ("seqscan", "indexscan")
+
+
+def claims(doors: Doors, sent: int, without: Sequence[str] = ()) -> tuple[Read, Read, int]:
+    """A claim in a fresh table, and beside the four dead rows of each of `sent` messages; and how
+    many pages the first of its questions takes there, when it looks for what was left behind too.
 
     Both tables hold the same living rows: `sent` messages that are sent, and 40 that wait.
+    `without`: means that PostgreSQL is not to use.
     """
     World(doors).set_up(date(2026, 1, 5))
     _add(doors, "goes", sent)
     _add(doors, "waits", WAITING)
     _write(doors, f"UPDATE outgoing_message SET {STEPS[2]} WHERE dedupe_key LIKE 'goes%'")
-    asked = _asked(doors)
+    look, *_ = _asked(doors, and_left=True)
+    asked = _asked(doors, and_left=False)
     _afresh(doors)
-    fresh = _claim(doors, asked)
+    fresh = _claim(doors, asked, without)
     _write(doors, "UPDATE outgoing_message SET state = 'planned', ts = NULL, not_before = "
            "'1970-01-01' WHERE dedupe_key LIKE 'goes%'")  # fmt: skip
     _afresh(doors)
@@ -58,7 +70,8 @@ def claims(doors: Doors, sent: int) -> tuple[Read, Read]:
         for step in STEPS:
             _write(doors, f"UPDATE outgoing_message SET {step} WHERE dedupe_key LIKE 'goes%'")
         _write(doors, "ANALYZE outgoing_message")
-        return fresh, _claim(doors, asked)
+        passed_by = _pages(explained(doors, *look, without=without))
+        return fresh, _claim(doors, asked, without), passed_by
 
 
 def _add(doors: Doors, name: str, number: int) -> None:
@@ -97,7 +110,7 @@ def _somebody_reading(doors: Doors) -> Iterator[None]:
         yield
 
 
-def _asked(doors: Doors) -> list[tuple[str, Any]]:
+def _asked(doors: Doors, *, and_left: bool) -> list[tuple[str, Any]]:
     """A claim's statements about messages."""
     asked: list[tuple[str, Any]] = []
 
@@ -106,24 +119,24 @@ def _asked(doors: Doors) -> list[tuple[str, Any]]:
             asked.append((statement, parameters))
 
     event.listen(doors.engine, "before_cursor_execute", note)
-    _timed(doors)
+    _timed(doors, and_left=and_left)
     event.remove(doors.engine, "before_cursor_execute", note)
     return asked[:STATEMENTS]
 
 
-def _claim(doors: Doors, asked: Sequence[tuple[str, Any]]) -> Read:
+def _claim(doors: Doors, asked: Sequence[tuple[str, Any]], without: Sequence[str]) -> Read:
     """What a claim's statements read, as PostgreSQL counts it, and the middle of its times.
 
     Counted first: the dead rows of claiming the same messages again would be the measure's own.
     """
-    plans = [explained(doors, *each) for each in asked]
-    pages = sum(each["Shared Hit Blocks"] + each["Shared Read Blocks"] for each in plans)
+    plans = [explained(doors, *each, without=without) for each in asked]
+    pages = sum(map(_pages, plans))
     return Read(sum(map(rows_read, plans)), pages, median(_timed(doors) for _ in range(CLAIMS)))
 
 
-def _timed(doors: Doors) -> float:
+def _timed(doors: Doors, *, and_left: bool = False) -> float:
     began = perf_counter()
-    batch = leases.take(doors, owner="claims", limit=20, timing=Timing())
+    batch = leases.take(doors, owner="claims", limit=20, timing=Timing(), and_left=and_left)
     seconds = perf_counter() - began
     assert len(batch.messages) == 20
     leases.release_all(doors, "claims")
@@ -133,19 +146,22 @@ def _timed(doors: Doors) -> float:
 
 
 def explained(
-    doors: Doors, statement: str, parameters: Any, *, large: bool = False
+    doors: Doors, statement: str, parameters: Any, *, without: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Its plan as carried out; `large`: as if no table were so small that it is read whole."""
+    """Its plan as carried out, without these means; ROW_BY_ROW: as if each table were large."""
     with doors.engine.connect() as connection:
-        if large:
-            for whole in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
-                connection.exec_driver_sql(f"SET LOCAL enable_{whole} = off")
+        for means in without:
+            connection.exec_driver_sql(f"SET LOCAL enable_{means} = off")
         explained = connection.exec_driver_sql(
             f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters
         ).scalar_one()
         connection.rollback()
     plan: dict[str, Any] = explained[0]["Plan"]
     return plan
+
+
+def _pages(plan: dict[str, Any]) -> int:
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
 def rows_read(plan: dict[str, Any]) -> int:

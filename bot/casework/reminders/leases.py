@@ -81,10 +81,14 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Leased messages, one a conversation; `at`: the database's time of leasing."""
+    """Leased messages, one a conversation; `at`: the database's time of leasing.
+
+    `left`: something was found that somebody left behind, and not all of it need be here.
+    """
 
     at: datetime
     messages: tuple[OutgoingMessage, ...]
+    left: bool = False
 
 
 def take(
@@ -95,14 +99,15 @@ def take(
     timing: Timing,
     after: str = "",
     passing_over: Collection[str] = (),
+    and_left: bool = True,
 ) -> Batch:
     """Lease a small batch, of a few workspaces in equal shares: so none waits for a busy one.
 
     Workspaces take turns: it begins behind `after` and leaves out `passing_over`. Of each it takes
-    first what somebody left behind, then what is ready.
+    first what somebody left behind, where it is to look for that (`and_left`), then what is ready.
     """
     with doors.at_once() as asking:
-        every = leasing.to_do(asking, settle=timing.settle)
+        every = leasing.to_do(asking, settle=timing.settle, and_left=and_left)
     there = [each for each in every if each.workspace_id not in passing_over]
     there.sort(key=lambda each: (each.workspace_id <= after, each.workspace_id))
     share = max(1, limit // min(len(there), SHARE_A_BATCH)) if there else 0
@@ -114,7 +119,8 @@ def take(
         shares += bool(taken)
         if shares == SHARE_A_BATCH or len(found) == limit:
             break
-    return Batch(every[0].at if every else datetime.min.replace(tzinfo=UTC), tuple(found))
+    at = every[0].at if every else datetime.min.replace(tzinfo=UTC)
+    return Batch(at, tuple(found), any(each.left for each in every))
 
 
 def _take(

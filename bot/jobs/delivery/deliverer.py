@@ -17,7 +17,7 @@ from time import monotonic
 from bot.casework.access.doors import Doors, PatientDoors
 from bot.casework.reminders import briefs, digests, leases, undelivered
 from bot.casework.reminders.briefs_together import BriefsTogether
-from bot.casework.reminders.leases import OutgoingMessage, Timing
+from bot.casework.reminders.leases import Batch, OutgoingMessage, Timing
 from bot.casework.reminders.retention import Turns
 from bot.jobs.delivery import leftovers, tidying
 from bot.jobs.delivery.courier import Courier
@@ -48,6 +48,7 @@ class Deliverer(Courier):
         self._roster_check = RosterCheck(doors, slack_for, admins)
         self._threads = threads
         self._served = ""
+        self._looks_at = 0.0
         self._tidied = Turns()
         self._behind = Lanes()
 
@@ -81,14 +82,7 @@ class Deliverer(Courier):
             self.release()
             self._left_something.clear()
         done = self._behind.finished()
-        batch = leases.take(
-            self.doors,
-            owner=self.owner,
-            limit=BATCH,
-            timing=self.timing,
-            after=self._served,
-            passing_over=self._behind.workspaces,
-        )
+        batch = self._take()
         if not batch.messages:
             digests.forget()
             return done
@@ -103,6 +97,22 @@ class Deliverer(Courier):
             (workspace_id, partial(self._one_by_one, lane, turn)) for workspace_id, lane in lanes
         ]
         return done + self._behind.run(jobs)
+
+    def _take(self) -> Batch:
+        """A batch; what others left behind is looked for until there is none, then in a while."""
+        looks = monotonic() >= self._looks_at
+        batch = leases.take(
+            self.doors,
+            owner=self.owner,
+            limit=BATCH,
+            timing=self.timing,
+            after=self._served,
+            passing_over=self._behind.workspaces,
+            and_left=looks,
+        )
+        if looks and not batch.left:
+            self._looks_at = monotonic() + self.timing.settle
+        return batch
 
     def _one_by_one(self, messages: Sequence[OutgoingMessage], turn: Turn) -> Counts:
         return sum((self.deliver(each, turn) for each in messages), NOTHING)

@@ -108,16 +108,16 @@ def _where_something_is_open() -> CTE:
     return found.union_all(select(following).where(found.c.workspace_id.is_not(None)))
 
 
-def _to_do() -> Select[Any]:
+def _to_do(*, and_left: bool) -> Select[Any]:
     found, row = _where_something_is_open(), _MESSAGE.c
     at, too_far = in_seconds(), in_seconds(TOO_FAR_AHEAD.total_seconds())
     left = _is_left(row, at, in_seconds(bindparam("settled", type_=Float())), too_far)
     to_post = and_(is_waiting(row), row.state == PLANNED, _has_come(row.not_before, at, too_far))
     to_update = and_(is_open(row), row.state == SENT, row.not_before <= at)
     here = row.workspace_id == found.c.workspace_id
-    each = [exists().where(here, one).label(None) for one in (left, to_post, to_update)]
+    is_left, *ready = (exists().where(here, one).label(None) for one in (left, to_post, to_update))
     return (
-        select(found.c.workspace_id, in_seconds(), *each)
+        select(found.c.workspace_id, in_seconds(), is_left if and_left else literal(False), *ready)
         .join(_WORKSPACE, _WORKSPACE.c.id == found.c.workspace_id)
         .where(open_for_delivery(at))
         .order_by(found.c.workspace_id)
@@ -184,7 +184,7 @@ def _ready(which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_TO_DO = _to_do()
+_TO_DO, _TO_DO_AND_LEFT = _to_do(and_left=False), _to_do(and_left=True)
 _READY_TO_POST, _READY_TO_UPDATE = _ready(_to_post()), _ready(_to_update())
 _LEFT = (
     select(_MESSAGE.c.id)
@@ -232,12 +232,17 @@ _LEASE_TO_POST = _lease_to_post()
 # ---------------------------------------------------------------- asked
 
 
-def to_do(asking: Asking, *, settle: float) -> tuple[ToDo, ...]:
+def to_do(asking: Asking, *, settle: float, and_left: bool) -> tuple[ToDo, ...]:
     """The workspaces in which something may be ready, by id. One read, which locks nothing.
 
-    `settle`: so many seconds past its lease a post that broke off may be looked up.
+    `and_left`: also where somebody left something behind. That look passes by every dead entry of
+    what was under way, of which there are many while somebody reads for long. `settle`: so many
+    seconds past its lease a post that broke off may be looked up.
     """
-    found = asking.execute(_TO_DO, {"settled": -settle})
+    if and_left:
+        found = asking.execute(_TO_DO_AND_LEFT, {"settled": -settle})
+    else:
+        found = asking.execute(_TO_DO)
     return tuple(ToDo(*row[:2], *map(bool, row[2:])) for row in found if any(row[2:]))
 
 
