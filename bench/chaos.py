@@ -210,7 +210,8 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _messages_of_one(options: argparse.Namespace) -> int:
-    return round(options.messages / options.seeds)
+    due, seeds = int(options.messages), int(options.seeds)
+    return round(due / seeds)
 
 
 def _wanted(options: argparse.Namespace) -> range:

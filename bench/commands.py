@@ -156,7 +156,7 @@ class Ours:
 class Bare:
     """A Bolt app that opens a constant window, and writes given rows and says a given reply."""
 
-    def __init__(self, file: Path, slack: Slack, view: Mapping[str, Any]) -> None:
+    def __init__(self, file: Path, slack: Slack, view: dict[str, Any]) -> None:
         self._url = slack.url
         self.rows: Sequence[tuple[str, Any]] = ()
         self.reply: Mapping[str, Any] = {}

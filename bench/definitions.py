@@ -96,7 +96,7 @@ def _names(node: ast.stmt, *, of_module: bool) -> tuple[str, ...]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", ())
+    decorators: Sequence[ast.expr] = getattr(node, "decorator_list", ())
     return min([node.lineno, *(each.lineno for each in decorators)])
 
 

@@ -28,6 +28,7 @@ from statistics import median
 from threading import Thread
 from time import perf_counter
 from typing import Any, cast
+from unittest.mock import patch
 
 import psycopg
 from slack_sdk import WebClient
@@ -224,12 +225,8 @@ def ours(doors: PatientDoors, workers: int = 1) -> int:
 @contextmanager
 def not_drawn() -> Iterator[None]:
     """Each message says the same few words, and nobody reads what it is about."""
-    drawn = courier.render
-    courier.render = lambda *_: (WORDS, 1)  # type: ignore[assignment]
-    try:
+    with patch.object(courier, "render", lambda *_: (WORDS, 1)):
         yield
-    finally:
-        courier.render = drawn
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def bare(_: str, url: str, body: str, headers: dict[str, str]) -> None:
         client.views_open(trigger_id="1", view=view)
         ack()  # type: ignore[operator]
 
-    assert app.dispatch(BoltRequest(body=body, headers=headers)).status == 200
+    assert app.dispatch(BoltRequest(body=body, headers={**headers})).status == 200
     _tell()
 
 

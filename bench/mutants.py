@@ -144,7 +144,8 @@ def _shortly(test: str) -> str:
 
 def _put_into(mutant: Mutant) -> None:
     """The function keeps who it is and gets the mutant's code."""
-    code, function = changed_code(mutant), sys.modules[f"ips.{mutant.module}"]
+    code = changed_code(mutant)
+    function: Any = sys.modules[f"ips.{mutant.module}"]
     for name in mutant.within.split("."):
         inside = (each for each in code.co_consts if isinstance(each, CodeType))
         code = next(each for each in inside if each.co_name == name)
@@ -264,6 +265,7 @@ def _try_left(
     session = fork.Process(target=_session, args=(outside, left, files, processes, keep))
     session.start()
     outside.close()
+    red: str | None
     red, done = inside.recv()
     session.join()
     _trying = partial(_loaded_anew, files)

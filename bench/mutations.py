@@ -230,7 +230,8 @@ def changed_trees(text: str) -> Iterator[tuple[ast.Module, _Place, Change]]:
 def mutants_of(module: str) -> tuple[Mutant, ...]:
     """Every mutant of a module of `ips`, in the text's order."""
     text = _text_of(module)
-    lines, counted, found = text.splitlines(), Counter[tuple[str, str, str]](), []
+    lines, counted = text.splitlines(), Counter[tuple[str, str, str]]()
+    found: list[Mutant] = []
     for _, place, (node, bound) in changed_trees(text):
         at = _line_of(place.node)
         words = (_within(text, at), _words(place.node), _words(node))
@@ -241,7 +242,10 @@ def mutants_of(module: str) -> tuple[Mutant, ...]:
 
 
 def _line_of(node: ast.AST) -> int:
-    return min(each.lineno for each in ast.walk(node) if hasattr(each, "lineno"))
+    lines: Iterator[int] = (
+        each.lineno for each in ast.walk(node) if isinstance(each, ast.expr | ast.stmt)
+    )
+    return min(lines)
 
 
 def _within(text: str, line: int) -> str:

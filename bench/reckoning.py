@@ -123,8 +123,8 @@ def life(entered_on: date, days: int, seed: int) -> History:
                 (MilestoneKind.WORK_INCENTIVES, 195 + shift),
             )
         ]
-        for day in (25, 45, 60, 80):
-            met = new_year + _days(day)
+        for into_the_year in (25, 45, 60, 80):
+            met = new_year + _days(into_the_year)
             employers.append(
                 EmployerContact(new_id(), met, met, Mode.IN_PERSON, MadeBy.SPECIALIST, True)
             )

@@ -291,7 +291,7 @@ class World:
 
     def reckon(self) -> None:
         """Bring the clocks up to date with what was written directly."""
-        recompute(self.doors, self.workspace_id)
+        recompute(self.doors.patient, self.workspace_id)
 
     # ---------------------------------------------------------------- looking
 
@@ -373,7 +373,7 @@ class Slack:
 
     def deliverer(self, timing: Timing = AT_ONCE, **options: Any) -> Deliverer:
         options.setdefault("threads", 1)
-        return Deliverer(self.doors, self.slack_for, timing=timing, **options)
+        return Deliverer(self.doors.patient, self.slack_for, timing=timing, **options)
 
     def direct(self, slack_user_id: str) -> tuple[Message, ...]:
         """A person's direct messages with the bot, oldest first; empty before the first."""

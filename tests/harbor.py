@@ -196,7 +196,7 @@ def begin(doors: Doors, now: datetime) -> None:
         audit_key.make(doors.patient, now)
         with doors.reading() as session:
             _begun[moment] = [
-                (table, session.execute(select(table)).mappings().one())
+                (table, dict(session.execute(select(table)).mappings().one()))
                 for table in (METADATA.tables["key_check"], METADATA.tables["audit_key"])
             ]
         return

@@ -380,10 +380,10 @@ def test_nothing_is_planned_or_sent_until_the_app_is_back_and_then_all_is_there(
     clock.move_by(timedelta(days=1))
     assert workspaces.revoke(web.doors, workspace.id, happened_at=clock.now(), now=clock.now())
     clock.move_by(timedelta(days=7))
-    deliverer = make_deliverer(web.settings, web.doors)
+    deliverer = make_deliverer(web.settings, web.doors.patient)
 
-    assert briefs.plan_due(web.doors, clock.now()) == 0
-    assert digests.plan_due(web.doors, clock.now()) == 0
+    assert briefs.plan_due(web.doors.patient, clock.now()) == 0
+    assert digests.plan_due(web.doors.patient, clock.now()) == 0
     assert deliverer.deliver_once(clock.now()).total == 0
 
     workspaces.keep(web.doors, workspace, now=clock.now())

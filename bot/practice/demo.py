@@ -41,7 +41,7 @@ from ips.unit_settings import DIGEST_AT, SEND_AT
 
 A_MOMENT = timedelta(minutes=1)
 
-Remind = Callable[[datetime], None]
+Remind = Callable[[datetime], object]
 Write = Callable[[PatientDoors, Hand, list[Deed]], None]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.casework.reading.typed_names import Known
 from bot.casework.replies import ClientLabel
-from bot.commands import job_lead
 from bot.commands.forms import typed_lines
 from bot.commands.lines import (
     caseload,
@@ -21,7 +20,7 @@ from bot.commands.lines import (
     program_entry,
     program_exit,
 )
-from bot.commands.lines.pieces import split
+from bot.commands.lines.pieces import cleaned, split
 from bot.commands.lines.understood import Run, Understood
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
@@ -56,7 +55,7 @@ def understood(typed: Typed) -> dict[str, Any]:
     if typed.command == CODE_ALONE:
         return {"code": caseload.code_in(typed.text)}
     if typed.command == FREE_TEXT:
-        return {"text": job_lead.cleaned(typed.text)}
+        return {"text": cleaned(typed.text)}
     known = known_of(typed)
     line = split(typed.text)
     background = typed_lines.background(line, typed.today, typed.day_first, known)

@@ -67,7 +67,9 @@ def nothing_by_chance() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ids, "token_hex", lambda _bytes: f"{next(numbers):032x}")
         patched.setattr(screens, "new_block_id", lambda: f"slacks-own-{next(numbers)}")
-        patched.setitem(workspaces.Known.__init__.__kwdefaults__, "seconds", 1e9)
+        options = workspaces.Known.__init__.__kwdefaults__
+        assert options is not None
+        patched.setitem(options, "seconds", 1e9)
         yield
 
 

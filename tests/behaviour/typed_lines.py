@@ -19,7 +19,8 @@ from bot.casework.reading.typed_names import Known
 from bot.commands import caseload, job_lead
 from bot.commands.forms import typed_lines
 from bot.commands.lines.background import Background
-from bot.commands.lines.pieces import TypedLine
+from bot.commands.lines.caseload import code_in
+from bot.commands.lines.pieces import TypedLine, cleaned
 from tests.behaviour.kept_lines import Lines, key_of
 from tests.behaviour.reading import CODE_ALONE, FREE_TEXT, READERS, Typed, understood
 
@@ -33,8 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     typed_lines.background = _remembering(typed_lines.background)
     for command, module in READERS.items():
         module.read = _listening(command, module.read)  # type: ignore[attr-defined]
-    caseload.code_in = _noting(CODE_ALONE, caseload.code_in)
-    job_lead.cleaned = _noting(FREE_TEXT, job_lead.cleaned)
+    vars(caseload)["code_in"] = _noting(CODE_ALONE, code_in)
+    vars(job_lead)["cleaned"] = _noting(FREE_TEXT, cleaned)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

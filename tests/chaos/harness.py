@@ -660,7 +660,7 @@ def _key(message: Message) -> str | None:
 
 
 _POST, _SHARE = "chat.postMessage", "files.completeUploadExternal"
-_TROUBLES: tuple[tuple[str, str, dict[str, float]], ...] = (
+_TROUBLES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("rate_limited", _POST, {"retry_after": 1}),
     ("rate_limited", "conversations.history", {"retry_after": 1}),
     ("server_error", _POST, {"times": 2}),
@@ -678,5 +678,5 @@ _TROUBLES: tuple[tuple[str, str, dict[str, float]], ...] = (
     ("slow", _SHARE, {"seconds": 0.9}),
     ("slow_answer", _POST, {"seconds": 0.9}),
     ("slow_answer", "conversations.history", {"seconds": 0.9}),
-    ("error", _POST, {"error": "internal_error"}),  # type: ignore[dict-item]
+    ("error", _POST, {"error": "internal_error"}),
 )

@@ -169,5 +169,5 @@ def rows_read(plan: dict[str, Any]) -> int:
     below = sum(rows_read(each) for each in plan.get("Plans", ()))
     if plan.get("Relation Name") != "outgoing_message":
         return below
-    looked_at = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-    return below + round(looked_at * plan["Actual Loops"])
+    looked_at: float = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    return below + round(looked_at * int(plan["Actual Loops"]))

@@ -133,7 +133,12 @@ def work(orders: Orders, report: Connection) -> None:
         threads=orders.threads,
     )
     stopped = Event()
-    signal.signal(signal.SIGTERM, lambda *_: (stopped.set(), deliverer.stop()))
+
+    def stop(*_: object) -> None:
+        stopped.set()
+        deliverer.stop()
+
+    signal.signal(signal.SIGTERM, stop)
     waits = random.Random(orders.seed)
     whose = os.getppid()
 

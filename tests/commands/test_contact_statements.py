@@ -15,6 +15,7 @@ def crowd(house: House, number: int, first: int = 0, days_ago: int = 25) -> None
     """Enters that many clients on Ben's caseload, from `first` on."""
     ben = house.member(BEN)
     unit_id = ben.vocational_unit_id
+    assert unit_id is not None
     enter_crowd(house.doors, TEAM, unit_id, ben.id, house.now, number, first, days_ago)
 
 

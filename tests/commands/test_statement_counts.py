@@ -81,7 +81,7 @@ def test_a_brief_costs_the_same_in_a_large_unit(unit_house: House, clients: int)
     for code in ("C-114", "C-115"):
         unit_house.enroll(ANA, code, entered_on=entered_on)
     unit_house.clock.move_by(timedelta(days=1))
-    deliverer = make_deliverer(unit_house.settings, unit_house.doors)
+    deliverer = make_deliverer(unit_house.settings, unit_house.doors.patient)
     deliverer.timing = AT_ONCE
     with count_statements(unit_house.doors) as statements:
         deliverer.plan_once(unit_house.now)
@@ -97,7 +97,7 @@ def test_a_digest_costs_the_same_in_a_large_unit(unit_house: House, clients: int
     crowd(unit_house, clients, days_ago=1)
     unit_house.enroll(ANA, "C-114")
     unit_house.clock.move_by(timedelta(days=7))
-    deliverer = make_deliverer(unit_house.settings, unit_house.doors)
+    deliverer = make_deliverer(unit_house.settings, unit_house.doors.patient)
     deliverer.timing = AT_ONCE
     with count_statements(unit_house.doors) as statements:
         deliverer.plan_once(unit_house.now)
@@ -113,7 +113,7 @@ def test_a_whole_brief_opens_at_the_same_cost_in_a_large_unit(unit_house: House)
     for number in range(10):
         unit_house.enroll(ANA, f"C-{number + 200}", entered_on=entered_on)
     unit_house.clock.move_by(timedelta(days=1))
-    deliverer = make_deliverer(unit_house.settings, unit_house.doors)
+    deliverer = make_deliverer(unit_house.settings, unit_house.doors.patient)
     deliverer.timing = AT_ONCE
     deliverer.plan_once(unit_house.now)
     deliverer.deliver_all(unit_house.now)

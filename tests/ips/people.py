@@ -52,7 +52,8 @@ class Person:
         self.history = History("c1", episodes=(first,), live_on=live_on)
 
     def _add(self, name: str, fact: object) -> Person:
-        self.history = replace(self.history, **{name: (*getattr(self.history, name), fact)})
+        changes: dict[str, Any] = {name: (*getattr(self.history, name), fact)}
+        self.history = replace(self.history, **changes)
         return self
 
     def employer(self, on: str, id: str = "", **more: Any) -> Person:
@@ -166,7 +167,7 @@ class Person:
     def without(self, fact_id: str) -> Person:
         """The same person after a fact was voided."""
         names = ("employer_contacts", "client_contacts", "milestones", "jobs", "declines")
-        changes = {
+        changes: dict[str, Any] = {
             name: tuple(fact for fact in getattr(self.history, name) if fact.id != fact_id)
             for name in names
         }

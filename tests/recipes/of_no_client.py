@@ -31,7 +31,7 @@ from db.kept import Kept, table_of
 from db.models import AuditEventRow, StaffMemberRow, StaffRoleRow, VocationalUnitRow
 from db.queries.privacy.erasing import erase_workspace
 from db.queries.records import facts
-from ips.records.kind import RecordKind, kinds
+from ips.records.kind import kinds
 from tests.harbor import ANA, BEN, LEA, LONG_AGO, PIA, ZONE, Harbor, open_harbor
 from tests.recipes.housing_contact import FieldVisit, UnitMeeting
 
@@ -66,9 +66,12 @@ def walk(url: str) -> None:
         _followed_up(harbor, about_unit)
         _in_nobody_s_history(harbor)
         _corrected_and_struck_out(harbor, mentoring, about_ana)
-        erasing.erase_client(doors, harbor.lea, gone, now=harbor.now)
-        for kind, done in ((FieldVisit, about_ana), (UnitMeeting, about_unit)):
-            assert "C-220" not in (_kept(harbor, kind, done).record.note or "C-220")
+        erasing.erase_client(doors.patient, harbor.lea, gone, now=harbor.now)
+        notes = (
+            _kept(harbor, FieldVisit, about_ana).record.note,
+            _kept(harbor, UnitMeeting, about_unit).record.note,
+        )
+        assert not any("C-220" in (note or "C-220") for note in notes)
         with doors.writing() as session:
             erase_workspace(session, harbor.workspace_id)
             for kind in (FieldVisit, UnitMeeting):
@@ -86,7 +89,7 @@ def _tables() -> None:
         assert [each.name for each in index.columns] == ["workspace_id", f"{whom}_id"]
 
 
-def _recorded(harbor: Harbor, said: RecordKind, reply: Wording) -> Recorded:
+def _recorded(harbor: Harbor, said: FieldVisit | UnitMeeting, reply: Wording) -> Recorded:
     done = record(harbor.doors, harbor.lea, said, now=harbor.now, submission=said.name)
     again = record(harbor.doors, harbor.lea, said, now=harbor.now, submission=said.name)
     assert again == replace(done, repeated=True)

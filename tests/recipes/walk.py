@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Boolean, Integer, Numeric, func, select
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from bot.casework.access.permissions import Action
 from bot.casework.privacy import erasing
@@ -42,8 +43,8 @@ MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 def walk(url: str) -> None:
     """Everything, in the order in which a person meets it."""
     use_cipher(Cipher([new_key()]))
-    for kind in (HousingContact, HousingMeeting):
-        BESIDE[kind] = Beside(Action.RECORD_CLIENT_CONTACT, f"{kind.name}.record")
+    for new in (HousingContact, HousingMeeting):
+        BESIDE[new] = Beside(Action.RECORD_CLIENT_CONTACT, f"{new.name}.record")
     _table()
     _form()
     _a_field_more()
@@ -129,7 +130,11 @@ def _every_other_field(harbor: Harbor, client: str) -> None:
     assert isinstance(columns.held.type, Boolean)
     assert not columns.family_came.nullable
     assert columns.agreed.nullable
-    assert {each.name: each.default.arg for each in columns if each.default} == {
+    assert {
+        each.name: each.default.arg
+        for each in columns
+        if isinstance(each.default, ScalarElementColumnDefault)
+    } == {
         "mode": "in_person",
         "client_came": True,
         "family_came": False,
@@ -247,7 +252,7 @@ def _edited(harbor: Harbor, client: str, said: HousingContact, done: Recorded) -
 
 
 def _another_text_is_blanked(harbor: Harbor, client: str, other: str, done: Recorded) -> None:
-    erasing.erase_client(harbor.doors, harbor.lea, other, now=harbor.now)
+    erasing.erase_client(harbor.doors.patient, harbor.lea, other, now=harbor.now)
     with harbor.doors.reading() as session:
         kept = facts.find(session, HousingContact, harbor.workspace_id, done.fact.id)
         (former,) = facts.former_values(
@@ -277,7 +282,7 @@ def _undone(harbor: Harbor, client: str, done: Recorded) -> None:
 
 
 def _erased(harbor: Harbor, client: str) -> None:
-    erasing.erase_client(harbor.doors, harbor.lea, client, now=harbor.now)
+    erasing.erase_client(harbor.doors.patient, harbor.lea, client, now=harbor.now)
     with harbor.doors.reading() as session:
         assert session.scalar(select(func.count()).select_from(table_of(HousingContact))) == 0
         versions = select(func.count()).where(FactVersionRow.fact_kind == "housing_contact")

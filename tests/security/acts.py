@@ -979,7 +979,9 @@ OF_THE_UNIT = (
                A.SEE_OUTCOMES),
     *(
         _of_nobody(f"action outcomes.{name}",
-                   lambda _, name=name: pressed(f"outcomes.{name}", "2025-10-01:served:0"),
+                   lambda _, name=name: pressed(  # type: ignore[misc]
+                       f"outcomes.{name}", "2025-10-01:served:0"
+                   ),
                    A.SEE_OUTCOMES)
         for name in ("rows", "rows_before", "rows_next")
     ),

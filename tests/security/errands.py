@@ -84,7 +84,7 @@ class Rounds:
 
     def __init__(self, twins: Twins) -> None:
         self._twins = twins
-        self.deliverer = make_deliverer(twins.settings, twins.doors, timing=AT_ONCE)
+        self.deliverer = make_deliverer(twins.settings, twins.doors.patient, timing=AT_ONCE)
         self.deliverer._threads = 1  # so that one thread can be watched
         self._ticker = Ticker(twins.doors, self.deliverer, twins.clock)
 
@@ -177,7 +177,7 @@ def an_erased_client(twins: Twins, mine: Stage) -> Trouble:
             failed = rounds.run(DELIVER)
         now = twins.clock.now()
         with twins.watching(mine, a_job=True) as seen:
-            erasing.erase_client(mine.doors, mine.actor(LEA), _named(mine, "C-7"), now=now)
+            erasing.erase_client(mine.doors.patient, mine.actor(LEA), _named(mine, "C-7"), now=now)
             failed += rounds.run()
         told = [*failed, *both.trouble, *seen.trouble]
         return [*told, *_unless(seen, "chat.update", "chat.delete")]
@@ -566,7 +566,7 @@ def somebody_named_elsewhere(twins: Twins, mine: Stage) -> Trouble:
             mine.raw.execute(text, (mine.team,))
         mine.raw.commit()
         with twins.watching(mine, a_job=True) as seen:
-            erasing.erase_client(mine.doors, lea, _named(mine, "C-7"), now=now)
+            erasing.erase_client(mine.doors.patient, lea, _named(mine, "C-7"), now=now)
             failed = rounds.run(DELIVER)
         query = "SELECT count(*) FROM employer WHERE vocational_unit_id = ? AND name LIKE 'C-7%'"
         (left,) = mine.raw.execute(query, (mine.unit_id,)).fetchone()
@@ -581,7 +581,7 @@ def an_update_that_slack_refuses(twins: Twins, mine: Stage) -> Trouble:
         faults = mine.workspace.faults
         faults.add("error", "chat.update", times=None, error="edit_window_closed")
         with twins.watching(mine, a_job=True) as seen:
-            erasing.erase_client(mine.doors, mine.actor(LEA), _named(mine, "C-7"), now=now)
+            erasing.erase_client(mine.doors.patient, mine.actor(LEA), _named(mine, "C-7"), now=now)
             failed = rounds.run(DELIVER, TIDY)
         faults.clear()
         return [*failed, *seen.trouble, *_unless(seen, "chat.update")]
@@ -603,9 +603,9 @@ def a_post_that_breaks_off_again_and_again(twins: Twins, mine: Stage) -> Trouble
 def an_undo_after_a_colleagues_edit(twins: Twins, mine: Stage) -> Trouble:
     """Whose change made it what it is now is asked before it is taken back as it was left."""
     with twins.kept():
-        now, about = twins.clock.now(), {"doors": mine.doors, "now": twins.clock.now()}
+        now = twins.clock.now()
         draft = a_visit(mine.targets["own"].client, Mode.IN_PERSON, now.date())
-        done = client_contacts.record(actor=mine.actor(ANA), draft=draft, **about)
+        done = client_contacts.record(mine.doors, mine.actor(ANA), draft, now=now)
         other = a_visit(mine.targets["own"].client, Mode.PHONE, now.date())
         with twins.watching(mine) as seen, contextlib.suppress(Refusal):
             client_contacts.edit(

@@ -158,10 +158,29 @@ _HELD = {
     "selected_conversation": (*_ANY, "C0NOWHERE"),
 }
 _STRINGS = (UNKNOWN, "", "x" * 5_000, "a\x00b", "\ud800", "0", "ips_25")
-_HOLDERS = (None, [], "x", {}, {"x": None}, {"x": []}, {"x": 5})
-_METADATA = (None, "", "{", "[]", "null", '{"key": []}', '{"key": ""}', "x" * 3000, 5, {})
-_STATES = (None, {}, [], "x", {"values": None}, {"values": []}, {"values": {"x": 5}})
-_BLOCKS = (
+_HOLDERS: tuple[Any, ...] = (None, [], "x", {}, {"x": None}, {"x": []}, {"x": 5})
+_METADATA: tuple[Any, ...] = (
+    None,
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"key": []}',
+    '{"key": ""}',
+    "x" * 3000,
+    5,
+    {},
+)
+_STATES: tuple[Any, ...] = (
+    None,
+    {},
+    [],
+    "x",
+    {"values": None},
+    {"values": []},
+    {"values": {"x": 5}},
+)
+_BLOCKS: tuple[Any, ...] = (
     None, {}, [], "x", [None], [{}], [{"type": "input"}], [{"type": 5, "block_id": []}],
 )  # fmt: skip
 

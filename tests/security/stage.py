@@ -269,7 +269,7 @@ class Stage:
     def addressed(self, payload: Json, user_id: str, team: str) -> Json:
         """The payload as this person's, with tickets that work and, if need be, a modal open."""
         inner = self.workspace.inner
-        whole = json.loads(json.dumps(payload))
+        whole: Json = json.loads(json.dumps(payload))
         in_modal = (whole.get("view") or {}).get("type") == "modal"
         self.workspace.run(self._show(user_id, team, whole, in_modal))
         whole["trigger_id"] = inner.triggers.issue(user_id, team, in_modal=in_modal)
@@ -417,8 +417,14 @@ class Script:
             self.database.backup(raw)
 
 
-_SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id", "sent_id")
-_SET += (
+_SET = (
+    "unit_id",
+    "other_unit_id",
+    "ids",
+    "targets",
+    "leave_id",
+    "job_lead_id",
+    "sent_id",
     "meetings",
     "review_id",
     "referral_id",

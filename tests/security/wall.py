@@ -330,12 +330,16 @@ class _Tree:
         if isinstance(source, CTE) and source.recursive:
             # The workspaces themselves, each found from the one before: of any, where all may be
             # asked about, and what is read beside it is held to it.
-            for begun in (source, source._restates):
+            first = source._restates
+            assert first is not None
+            for begun in (source, first):
                 self._walked[id(begun.element)] = (begun.element, NOBODYS)
             self._tables.append(place)
         elif isinstance(source, Subquery | CTE):
-            inner = self.walk(source.element, around)
-            for column in source.element.selected_columns:
+            query = source.element
+            assert isinstance(query, SelectBase), "rows that a write gives back are not judged"
+            inner = self.walk(query, around)
+            for column in query.selected_columns:
                 if _is_key(column):
                     there = _Place(inner, _name(column.table), _table_of(column.table))
                     self._ties += [(place, there), (there, place)]

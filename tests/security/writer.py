@@ -150,7 +150,9 @@ class Writer:
             self.number += 1
             self.until_answered(self.chance.choice(acts), f"{self.told.seed}-{self.number}")
             if self.chance.random() < 0.2:
-                briefs.plan_due(self.doors, self.now)  # what may be urgent is planned meanwhile
+                briefs.plan_due(
+                    self.doors.patient, self.now
+                )  # what may be urgent is planned meanwhile
         self.mine += self.did.recorded
         return self.did
 

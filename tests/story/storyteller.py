@@ -43,7 +43,7 @@ class Storyteller:
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.deliverer = make_deliverer(self.house.settings, self.house.doors)
+        self.deliverer = make_deliverer(self.house.settings, self.house.doors.patient)
         self.deliverer.timing = AT_ONCE
 
     # ------------------------------------------------------------ time and post

@@ -68,7 +68,7 @@ def with_client(records: UnitRecords, number: int, changed: ClientRecords) -> Un
 def with_history(records: UnitRecords, number: int, **more: Any) -> UnitRecords:
     """With facts more in a client's history."""
     client = records.clients[number]
-    changes = {
+    changes: dict[str, Any] = {
         name: in_order((*getattr(client.history, name), fact)) for name, fact in more.items()
     }
     return with_client(records, number, replace(client, history=replace(client.history, **changes)))
@@ -363,7 +363,7 @@ def typed_later(records: UnitRecords, days: int) -> UnitRecords:
         return replace(fact, recorded_on=fact.recorded_on + timedelta(days=days))
 
     def history(each: History) -> History:
-        more = {name: tuple(map(later, getattr(each, name))) for name in FACTS[1:]}
+        more: dict[str, Any] = {name: tuple(map(later, getattr(each, name))) for name in FACTS[1:]}
         stays = tuple(
             later(stay) if stay.entered_on >= records.live_on else stay for stay in each.episodes
         )
@@ -416,7 +416,7 @@ def gone_on(records: UnitRecords, days: int) -> UnitRecords:
         "vr_contacts": (VrContact("after", day, Mode.IN_PERSON, True),),
         "statements": tuple(Statement(f"after-{fact}", day, fact, False) for fact in Fact),
     }
-    more = {name: (*getattr(records, name), *rows) for name, rows in latest.items()}
+    more: dict[str, Any] = {name: (*getattr(records, name), *rows) for name, rows in latest.items()}
     clients = [client_gone_on(records, each, day) for each in records.clients]
     clients.append(entered(records, "later", day))
     return replace(
@@ -446,7 +446,7 @@ def client_gone_on(records: UnitRecords, client: ClientRecords, day: date) -> Cl
         "milestones": Milestone(f"{id}-after3", MilestoneKind.STEP_DOWN, day, day),
         "pauses": Pause(f"{id}-after4", day, day, PauseReason.JAIL, day),
     }
-    more = {name: (*getattr(old, name), fact) for name, fact in facts.items()}
+    more: dict[str, Any] = {name: (*getattr(old, name), fact) for name, fact in facts.items()}
     history = replace(old, **more, jobs=(*jobs, new), episodes=left(old.episodes, day))
     changed = replace(
         client,

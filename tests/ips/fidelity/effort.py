@@ -72,5 +72,5 @@ def known_unit(number: int, **kind: bool) -> Unit:
 
 
 @st.composite
-def new_units(draw: Any, **kind: bool) -> Unit:
+def new_units(draw: Any, /, **kind: bool) -> Unit:
     return a_unit(lambda least, most: draw(st.integers(least, most)), **kind)

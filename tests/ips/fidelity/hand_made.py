@@ -78,12 +78,17 @@ ADA, BEN, CLEO = member("ada"), member("ben"), member("cleo", LEAD)
 
 
 def unit(*members: Member, clients: Iterable[ClientRecords] = (), **more: Any) -> UnitRecords:
+    period = Period(more.pop("first", FIRST), more.pop("last", LAST))
+    live_on = more.pop("live_on", LONG_AGO)
+    rest: dict[str, Any] = {
+        name: tuple(rows) if isinstance(rows, list) else rows for name, rows in more.items()
+    }
     return UnitRecords(
-        period=Period(more.pop("first", FIRST), more.pop("last", LAST)),
-        live_on=more.pop("live_on", LONG_AGO),
+        period=period,
+        live_on=live_on,
         members=members or (ADA, BEN, CLEO),
         clients=tuple(clients),
-        **{name: tuple(rows) if isinstance(rows, list) else rows for name, rows in more.items()},
+        **rest,
     )
 
 

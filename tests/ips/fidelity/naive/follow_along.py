@@ -112,7 +112,7 @@ def gap(last: date, job: Job) -> int:
     return (job.starts_on - last).days
 
 
-def supported(records: UnitRecords, stay: Stay, first_job: Job, until_on: date) -> list[date]:
+def supported(records: UnitRecords, stay: Stay, first_job: Job, until_on: date) -> tuple[date, ...]:
     """Days of the run from day 29 that lie in the period, the stay and the live unit."""
     period, day_29 = records.period, after(first_job.starts_on, 29)
     first = max(day_29, period.first, records.live_on, stay.entered_on)

@@ -110,7 +110,8 @@ def st2(records: UnitRecords) -> Rated:
 
 
 def o1_people(records: UnitRecords) -> People:
-    last, people = records.period.last, {}
+    last = records.period.last
+    people: People = {}
     for member in with_role(records, SPECIALIST, last):
         theirs = [
             client
