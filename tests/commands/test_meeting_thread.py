@@ -187,7 +187,7 @@ def test_whom_an_action_is_about_was_talked_about(with_agenda: House) -> None:
     form_in_front(lea, "undone")
     assert "Talked about: *C-114*" in thread(with_agenda)[1]
     lea.close(everything=True)
-    assert "no longer count as talked about" in undone(lea, "action")
+    assert "C-114 no longer counts as talked about" in undone(lea, "action")
     assert "C-114 needs a plan" in thread(with_agenda)[1]
 
 
@@ -202,6 +202,69 @@ def test_whom_the_meeting_raised_stays_when_an_action_goes(with_agenda: House) -
     agreed(with_agenda, LEA, "call VR", about="C-114")
     assert "talked about" not in undone(lea, "action")
     assert "Talked about: *C-114*" in thread(with_agenda)[1]
+
+
+def about_somebody_else(person: Person, whom: str | None) -> str:
+    """What is read by who changes whom the latest action is about."""
+    change_in_log(person, "edit:action:")
+    form_in_front(person, "action.submit")
+    assert person.submit({"client_id": picked(person, "client_id", whom) if whom else None}).ok
+    said = form_in_front(person, "recorded")
+    person.close(everything=True)
+    return said
+
+
+def test_an_action_that_is_about_somebody_else_now_takes_the_talk_along(
+    with_agenda: House,
+) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    agreed(with_agenda, LEA, "call VR", about="C-114")
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    said = about_somebody_else(lea, "C-220")
+    assert "C-114 no longer counts as talked about in that meeting." in said
+    assert "action about C-220, due" in said
+    people = thread(with_agenda)[1]
+    assert "Talked about: *C-220*" in people
+    assert "C-114 needs a plan" in people
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    assert "C-220 no longer counts as talked about" in undone(lea, "action")
+    people = thread(with_agenda)[1]
+    assert "C-220 needs a plan" in people
+    assert "C-114 needs a plan" in people
+
+
+def test_an_action_that_is_about_nobody_any_more_and_about_somebody_again(
+    with_agenda: House,
+) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    agreed(with_agenda, LEA, "call VR", about="C-114")
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    assert "C-114 no longer counts" in about_somebody_else(lea, None)
+    assert "C-114 needs a plan" in thread(with_agenda)[1]
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    assert "no longer" not in about_somebody_else(lea, "C-114")
+    assert "Talked about: *C-114*" in thread(with_agenda)[1]
+
+
+def test_whom_something_else_of_the_meeting_is_about_stays(with_agenda: House) -> None:
+    """The meeting itself says so, or a second action of it."""
+    lea = with_agenda.person(LEA)
+    assert lea.press("digest.start_supervision", agenda(with_agenda)).ok
+    form_in_front(lea, FORM)
+    saved(lea, {"raised": [picked(lea, "raised", "C-114")]})
+    lea.close(everything=True)
+    thread(with_agenda)
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    agreed(with_agenda, LEA, "call VR", about="C-114")
+    assert "no longer" not in about_somebody_else(lea, "C-220")
+    assert "Talked about: *C-114* and *C-220*" in thread(with_agenda)[1]
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    agreed(with_agenda, LEA, "ask the cook", about="C-220")
+    assert "no longer" not in about_somebody_else(lea, None)
+    assert "Talked about: *C-114* and *C-220*" in thread(with_agenda)[1]
 
 
 # ---------------------------------------------------------------- taken back, with what was agreed

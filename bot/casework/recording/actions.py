@@ -221,14 +221,15 @@ def draw_again(desk: Desk, *_: object) -> tuple[str, ...]:
 
 
 def agreed(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
-    """As `draw_again`; and whoever a new action of a meeting is about was talked about there."""
-    record = (former or latest).record
+    """As `draw_again`; and whoever an action of a meeting is about was talked about there."""
+    meeting_id = (former or latest).record.meeting_id
+    before, after = (each and each.record.client_id for each in (former, latest))
     notes: tuple[str, ...] = ()
-    if record.meeting_id and record.client_id:
-        if former is None:
-            _talked_about(desk, record.meeting_id, record.client_id)
-        elif latest is None:
-            notes = _no_longer(desk, record.meeting_id, record.client_id)
+    if meeting_id and before != after:
+        if after:
+            _talked_about(desk, meeting_id, after)
+        if before:
+            notes = _no_longer(desk, meeting_id, before)
     return (*notes, *draw_again(desk))
 
 
@@ -243,24 +244,18 @@ def _talked_about(desk: Desk, meeting_id: str, client_id: str) -> None:
 
 
 def _no_longer(desk: Desk, meeting_id: str, client_id: str) -> tuple[str, ...]:
-    """Nor were they, once the last action is undone that alone said so."""
-
-    def of(kind: type[Any]) -> list[Kept[Any]]:
-        found = facts.having(desk.session, kind, desk.workspace_id, "meeting_id", [meeting_id])
-        return [each for each in found if each.record.client_id == client_id]
-
-    about = of(ActionRecord)
-    if not all(each.voided for each in about):
+    """Nor were they, once no action is about them any more that alone said so."""
+    here, meeting = desk.workspace_id, [meeting_id]
+    every = facts.having(desk.session, ActionRecord, here, "meeting_id", meeting)
+    if any(each.record.client_id == client_id and not each.voided for each in every):
         return ()
-    with_one = {each.recorded_at for each in about}
-    for talk in of(StrategyRecord):
-        if talk.record.words is None and talk.recorded_at in with_one and not talk.voided:
+    with_one = facts.moments(desk.session, here, every)
+    for talk in facts.having(desk.session, StrategyRecord, here, "meeting_id", meeting):
+        alone = talk.record.words is None and talk.recorded_at in with_one
+        if alone and talk.record.client_id == client_id and not talk.voided:
             facts.void(desk.session, talk, by=desk.me, at=desk.now)
-            return (NO_LONGER,)
+            return (f"{desk.codes([client_id])} no longer counts as talked about in that meeting.",)
     return ()
-
-
-NO_LONGER = "They no longer count as talked about in that meeting."
 
 
 def _store(

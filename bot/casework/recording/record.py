@@ -20,6 +20,7 @@ from ips.records.kind import (
     AboutClient,
     AboutJob,
     AboutStaff,
+    AboutUnit,
     AnyKind,
     RecordKind,
     Reversal,
@@ -224,11 +225,12 @@ def _written(desk: Desk, before: Kept[RecordKind] | None, kept: Kept[RecordKind]
     stood = before if before is not None and not before.voided else None
     notes = own.follows(desk, stood, kept)
     own.shows(desk, kept)
+    of_whom = also_about(new) if isinstance(new, AboutUnit) else desk.clients
     # A job can be older than a stay, and what is due for somebody has no day in it.
     of_stay = desk.clients if isinstance(new, AboutClient) else ()
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
-        summary=_of_whom(desk, new, own.reply(new, desk.codes(desk.clients), desk.today)),
+        summary=_of_whom(desk, new, own.reply(new, desk.codes(of_whom), desk.today)),
         on=kept.on,
         fields=facts.changed_fields(before, kept) if before else facts.filled_fields(kept),
         notes=notes,

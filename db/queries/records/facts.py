@@ -284,6 +284,20 @@ def changed_by(session: Session, fact: Kept[Any]) -> str | None:
     )
 
 
+def moments(
+    session: Session, workspace_id: str, facts: Collection[Kept[Any]]
+) -> frozenset[datetime]:
+    """When these, of one kind, were written down, and when each was changed."""
+    changed = session.scalars(
+        select(FactVersionRow.replaced_at).where(
+            FactVersionRow.workspace_id == workspace_id,
+            FactVersionRow.fact_kind.in_({fact.fact_kind for fact in facts}),
+            FactVersionRow.fact_id.in_(sorted(fact.id for fact in facts)),
+        )
+    )
+    return frozenset({*changed, *(fact.recorded_at for fact in facts)})
+
+
 def former_values(
     session: Session, workspace_id: str, fact_kind: str, fact_id: str
 ) -> tuple[dict[str, Any], ...]:
