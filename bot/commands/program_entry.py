@@ -14,13 +14,13 @@ from bot.casework.privacy.pointed_out import looks_of_code
 from bot.casework.recording import enrollment
 from bot.casework.recording.enrollment import SamePerson
 from bot.casework.replies import NotAllowed, Recorded, Refusal
-from bot.commands.forms import modals, pickers, same_person, slack_people, typed_lines
+from bot.commands.forms import modals, new_team, pickers, same_person, slack_people, typed_lines
 from bot.commands.forms.modals import Form, Turn
 from bot.commands.lines import program_entry as lines
 from bot.commands.lines.program_entry import ProgramEntryLine
 from bot.views import program_entry as views
 from bot.views import reply, words
-from bot.views.blocks import View
+from bot.views.blocks import Block, View
 from bot.views.pickers import Sentence
 from bot.views.program_entry import EnrollForm, WishesForm
 from ips.facts import Disclosure
@@ -56,8 +56,9 @@ def run(turn: Turn, text: str) -> None:
         unsure=tuple(unsure),
     )
     sure = code is not None and not unsure and not looks_of_code(code, turn.today)
-    if not sure or code is None or values.entered_on is None:
-        _open(turn, values)
+    new = new_team.in_doubt(turn, values.wishes.mh_team)
+    if new or not sure or code is None or values.entered_on is None:
+        _open(turn, values, new)
         return
     try:
         draft = EnrollDraft(
@@ -109,8 +110,9 @@ def open_form(turn: Turn) -> None:
     )
 
 
-def _open(turn: Turn, values: EnrollForm) -> None:
-    modals.open_modal(turn, views.form(values, modals.carry().packed()))
+def _open(turn: Turn, values: EnrollForm, question: Block | None = None) -> None:
+    view = views.form(values, modals.carry().packed())
+    modals.open_modal(turn, new_team.asking(view, "mh_team", question))
 
 
 def _blank(turn: Turn, mh_team: str | None = None) -> WishesForm:
@@ -157,6 +159,8 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
             turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
         )
 
+    if new_team.is_asked(ack, turn, form, "mh_team"):
+        return
     try:
         modals.submit(ack, form, record, turn.today, another="enroll")
     except SamePerson as question:
@@ -229,4 +233,5 @@ def submit_wishes(
             version=carried.version,
         )
 
-    modals.submit(ack, form, record, turn.today)
+    if not new_team.is_asked(ack, turn, form, "mh_team"):
+        modals.submit(ack, form, record, turn.today)

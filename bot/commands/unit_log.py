@@ -18,7 +18,7 @@ from bot.casework.recording.record import to_edit
 from bot.casework.replies import NotAllowed, Refusal, StaffMember
 from bot.commands import action as action_form
 from bot.commands import group_supervision
-from bot.commands.forms import modals, slack_people
+from bot.commands.forms import modals, new_team, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read, save
 from bot.commands.lines import of_the_unit as lines
@@ -176,7 +176,8 @@ def _record_or_ask(
     """Records a line that says all, and else opens its form with what it says."""
     modals.on_roster(turn)
     recording.check_may_write(turn.doors, turn.actor, entry.kind, entry.which, now=turn.now)
-    if new is not None:
+    question = new_team.in_doubt(turn, holds.get("team"))
+    if new is not None and question is None:
         try:
             done = record_kind(
                 turn.doors, turn.actor, new(), now=turn.now, submission=turn.trigger_id
@@ -188,7 +189,11 @@ def _record_or_ask(
         else:
             turn.say(reply.message(done, turn.today))
             return
-    modals.open_then(turn, entry.label, lambda: form_of(turn, entry, unsure=unsure, **holds))
+
+    def build() -> View:
+        return new_team.asking(form_of(turn, entry, unsure=unsure, **holds), "team", question)
+
+    modals.open_then(turn, entry.label, build)
 
 
 def _entry(kind: Loggable) -> Entry:
@@ -273,7 +278,8 @@ def submit_of(kind: Loggable) -> Callable[..., None]:
         turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
         modals.on_roster(turn)
         new = read(form, kind, _whom(turn, kind, form, carried), **_beside(turn, kind, carried))
-
+        if "team" in form and new_team.is_asked(ack, turn, form, "team"):
+            return
         modals.submit(ack, form, lambda: save(turn, carried, new()), turn.today)
 
     return submit_kind

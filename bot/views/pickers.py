@@ -15,6 +15,8 @@ ABOUT = "about"  # block id of what stands beside the picked client
 ALSO = "also"
 NEW_EMPLOYER = "new_employer"
 SAME_EMPLOYER = "same_employer"
+NEW_TEAM = "new_team"  # block id of the question about a team's name
+MOST_TEAMS = 6  # named in a question
 IS_NEW = "new"
 SAME_PERSON = "same_person"
 TYPE_ON = "type_on"  # no choice: the value of what stands there instead of one
@@ -119,6 +121,16 @@ def same_person_field(question: str, asked: int) -> Block:
     choices = [("yes", "Yes, they are back"), ("no", "No, it is somebody else")]
     name = f"{SAME_PERSON}:{asked}" if asked else SAME_PERSON
     return blocks.field(name, question, blocks.radio(blocks.options(choices)), required=True)
+
+
+def new_team(name: str, known: Sequence[str]) -> Block:
+    """Whether a name is one more team of the unit; `known`: those that it has."""
+    more = len(known) - MOST_TEAMS
+    named = [*known[:MOST_TEAMS], *([f"{more} more"] if more > 0 else ())]
+    question = f"Your unit knows no MH team *{blocks.escape(name)}*: it has"
+    answer = "Correct the name, or save again to keep it."
+    text = f"⚠️ {question} {blocks.escape(joined(named))}. {answer}"
+    return blocks.section(text, block_id=NEW_TEAM)
 
 
 def note_field(

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import StaffDraft
-from bot.casework.replies import Colleague, Phrase, phrase
+from bot.casework.replies import Actor, Colleague, Phrase, phrase
+from db.doors import Doors
 from db.queries.people import mh_teams
 from ips.facts import StaffRole
 from ips.standards import MH_TEAMS_OF_A_SPECIALIST
@@ -36,6 +39,14 @@ def spelled(name: str, known: Iterable[str]) -> str:
 def of_client(session: Session, workspace_id: str, unit_id: str, name: str) -> str:
     """A client's team, as it is to be stored."""
     return spelled(name, mh_teams.known(session, workspace_id, unit_id))
+
+
+def others(doors: Doors, actor: Actor, name: str, *, now: datetime) -> tuple[str, ...]:
+    """The teams of the unit, where this name is none of theirs. Raises NotAllowed."""
+    with reading(doors, actor, now=now) as session:
+        granted = authorize(session, actor, Action.SEE_ROSTER, now=now)
+        known = mh_teams.known(session, actor.workspace_id, granted.unit_id)
+    return () if folded(name) in map(folded, known) else known
 
 
 def settled(
