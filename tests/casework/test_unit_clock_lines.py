@@ -18,7 +18,10 @@ RECORDED_AS = {
 
 
 def test_whatever_meets_a_clock_that_a_brief_speaks_of_draws_it_again() -> None:
-    """A brief speaks of no weekly routine, and of authorizations in lines of their own."""
+    """A brief speaks of no weekly routine, and of authorizations in lines of their own.
+
+    After an action everybody's is drawn again.
+    """
     spoken_of = [
         rule
         for clock, rule in UNIT_CLOCKS.items()
@@ -28,4 +31,4 @@ def test_whatever_meets_a_clock_that_a_brief_speaks_of_draws_it_again() -> None:
         RECORDED_AS.get(deed, "unit_milestone") for each in spoken_of for deed in each.met_by
     }
     beginning = {"fidelity_review", "training", "field_support"}
-    assert meeting | beginning == READ_FROM
+    assert (meeting | beginning) - {"action"} == READ_FROM

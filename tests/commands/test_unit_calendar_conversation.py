@@ -76,6 +76,7 @@ def test_the_file_comes_to_the_readers_own_messages(unit_house: House) -> None:
 # ---------------------------------------------------------------- in the team lead's brief
 
 RATE = "• Employment rate measured and shared: "
+MEETING = "• Meeting with VR, face to face: "
 
 
 def briefs(house: House, person: str) -> list[str]:
@@ -134,6 +135,20 @@ def test_what_is_done_on_the_last_day_leaves_the_brief_of_the_morning(unit_house
     assert RATE not in still_says(unit_house)
     undo.void(unit_house.doors, unit_house.actor(LEA), done.fact, now=unit_house.now)
     assert RATE in still_says(unit_house)
+
+
+def test_what_a_specialist_does_leaves_the_leads_brief_too(unit_house: House) -> None:
+    for day in (date(2026, 6, 26), date(2026, 6, 29)):
+        on(unit_house, day)
+        briefs(unit_house, LEA)
+    assert MEETING in still_says(unit_house)
+    met = UnitMilestoneRecord(
+        kind=UnitMilestoneKind.VR_MEETING, on=unit_house.now.date(), mode=Mode.IN_PERSON
+    )
+    done = record(unit_house.doors, unit_house.actor(ANA), met, now=unit_house.now)
+    assert MEETING not in still_says(unit_house)
+    undo.void(unit_house.doors, unit_house.actor(ANA), done.fact, now=unit_house.now)
+    assert MEETING in still_says(unit_house)
 
 
 def still_says(house: House) -> str:

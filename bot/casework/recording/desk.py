@@ -39,6 +39,7 @@ from bot.casework.replies import (
     Wording,
     phrase,
 )
+from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
 from bot.casework.team.week_counts import of_loaded
 from db.doors import Doors, PatientDoors
@@ -305,8 +306,9 @@ def _work(
     desk.lock(ask.client_ids)
     written = write(desk)
     recorded = _reckon(desk, written)
-    if granted.whole_unit and written.fact.kind in unit_clock_lines.READ_FROM:
-        desk.to_messages(briefs.show_again, [desk.me], desk.today)
+    if written.fact.kind in unit_clock_lines.READ_FROM:
+        roster = coverage.roster_on(session, desk.workspace_id, desk.unit_id, desk.today)
+        desk.to_messages(briefs.show_again, roster.team_leads, desk.today)
     for write_to_messages in desk.of_messages:
         write_to_messages()
     if ask.recorded_by is None:  # new, and no correction

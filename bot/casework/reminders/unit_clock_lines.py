@@ -17,7 +17,6 @@ from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
-from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.field_support import FieldSupportRecord
@@ -34,7 +33,6 @@ PASSED, COMING, UNTIL = "clocks_passed", "clocks_coming", "clocks_until"
 READ_FROM = frozenset(
     kind.name
     for kind in (
-        ActionRecord,
         FidelityReviewRecord,
         FieldMentoringRecord,
         FieldSupportRecord,
@@ -45,7 +43,8 @@ READ_FROM = frozenset(
         UnitMilestoneRecord,
     )
 )
-"""The kinds of records that move what a brief says: after one the lead's own is drawn again."""
+"""The kinds of records that move what a team lead's brief says: it is drawn again after one,
+whoever wrote it. An action is none of them, since everybody's is drawn again after it."""
 
 
 def to_tell(
