@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.casework.recording import client_contacts
+from bot.casework.recording import client_contacts, undo
 from bot.casework.recording.record import record
+from bot.casework.replies import FactRef
 from ips.facts import Mode
 from ips.records.authorization import AuthorizationRecord
 from tests.commands.asking import form_in_front
 from tests.commands.test_next_step_conversation import deliver, morning
-from tests.house import ANA, BEN, House
+from tests.house import ANA, BEN, LEA, House
 from tests.support import a_visit
 
 LAST = date(2026, 4, 3)  # 30 days before it is Wednesday 4 March
@@ -31,9 +32,9 @@ def grant(house: House, client_id: str, first: date, last: date) -> None:
     record(house.doors, house.actor(ANA), said, now=house.now)
 
 
-def visit(house: House, client_id: str, minutes: int) -> None:
+def visit(house: House, client_id: str, minutes: int, by: str = ANA) -> FactRef:
     said = a_visit(client_id, Mode.IN_PERSON, house.now.date(), minutes=minutes)
-    client_contacts.record(house.doors, house.actor(ANA), said, now=house.now)
+    return client_contacts.record(house.doors, house.actor(by), said, now=house.now).fact
 
 
 def told(house: House, who: str = ANA) -> list[str]:
@@ -101,3 +102,36 @@ def test_what_a_brief_told_goes_from_it_once_the_next_one_is_there(
     grant(unit_house, granted, LAST, LAST + timedelta(days=90))
     deliver(unit_house)
     assert told(unit_house) == []
+
+
+def test_what_a_brief_says_of_its_use_follows_every_contact(
+    unit_house: House, granted: str
+) -> None:
+    """Written down, by whomever; corrected; and taken back."""
+    morning(unit_house, 2)
+
+    def used() -> str:
+        deliver(unit_house)
+        (said,) = told(unit_house)
+        return said.partition(" of 10 units used")[0][-1]
+
+    visit(unit_house, granted, 45)
+    assert used() == "3"
+    unit_house.clock.move_by(timedelta(hours=2))
+    fact = visit(unit_house, granted, 30, by=LEA)
+    assert used() == "5"
+    longer = a_visit(granted, Mode.IN_PERSON, unit_house.now.date(), minutes=60)
+    actor = unit_house.actor(LEA)
+    client_contacts.edit(unit_house.doors, actor, fact.id, longer, now=unit_house.now)
+    assert used() == "7"
+    of_another = a_visit(
+        unit_house.enroll(ANA, "C-115", entered_on=unit_house.now.date()),
+        Mode.IN_PERSON,
+        unit_house.now.date(),
+        minutes=60,
+    )
+    client_contacts.edit(unit_house.doors, actor, fact.id, of_another, now=unit_house.now)
+    assert used() == "3"
+    client_contacts.edit(unit_house.doors, actor, fact.id, longer, now=unit_house.now)
+    undo.void(unit_house.doors, actor, fact, now=unit_house.now)
+    assert used() == "3"

@@ -12,6 +12,7 @@ from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import ClientContactDraft
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.recording.kinds import beside
 from bot.casework.recording.reach import client_of
 from bot.casework.recording.record import asked
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -97,6 +98,7 @@ def _record(desk: Desk, draft: ClientContactDraft) -> Written:
     contact = desk.kept(replace(draft.record, staff_member_id=desk.me, by_role=by_role))
     facts.add(desk.session, [contact])
     _about_jobs(desk, draft, contact)
+    beside(ClientContactRecord).shows(desk, contact)
     return _written(desk, contact, facts.filled_fields(contact))
 
 
@@ -159,6 +161,8 @@ def _rewrite(
         linked={"job_ids": sorted(about)},
     )
     _about_jobs(desk, draft, latest, before=about)
+    for each in (former, latest):
+        beside(ClientContactRecord).shows(desk, each)
     written = _written(desk, latest, facts.changed_fields(former, latest))
     return replace(written, moved_from=former.on)
 

@@ -10,9 +10,9 @@ from typing import Any
 from bot.casework.access.permissions import Action
 from bot.casework.recording import actions, disclosure, offers
 from bot.casework.recording.desk import GONE, Desk, or_gone
-from bot.casework.reminders import briefs, meeting_threads, outbox
+from bot.casework.reminders import authorization_lines, briefs, meeting_threads, outbox
 from bot.casework.replies import Offer, Refusal
-from bot.casework.team import mh_teams
+from bot.casework.team import coverage, mh_teams
 from db.kept import Kept
 from db.queries.outbox import planning
 from db.queries.people import staff, with_whom
@@ -41,6 +41,7 @@ from ips.records import (
 from ips.records.action import ActionRecord
 from ips.records.attendance import AttendanceRecord
 from ips.records.authorization import AuthorizationRecord
+from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.episode import EpisodeRecord
@@ -159,6 +160,17 @@ def _brief_shows_the_week(desk: Desk, former: Any, latest: Any) -> tuple[str, ..
     keys = {briefs.key_of(time.staff_member_id, day) for day in days}
     planning.want_update_of_keys(desk.session, desk.workspace_id, keys)
     return ()
+
+
+def _briefs_say_what_is_used(desk: Desk, contact: Any) -> None:
+    """A client's authorization is used by the minutes of contacts with them."""
+    client_id = contact.record.client_id
+    if contact.record.minutes and authorization_lines.is_in_force(
+        desk.session, desk.workspace_id, client_id, desk.today
+    ):
+        roster = coverage.roster_on(desk.session, desk.workspace_id, desk.unit_id, desk.today)
+        people = [each.staff.id for each in roster.people]
+        desk.to_messages(briefs.show_use_again, people, (client_id,), desk.today)
 
 
 def _same_kind(_: Desk, former: Any, latest: Any) -> tuple[str, ...]:
@@ -355,6 +367,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
     StrategyRecord: named(
         StrategyRecord, settled=_of_a_meeting_here, reply=strategy.reply, shows=_in_its_thread
     ),
+    ClientContactRecord: named(ClientContactRecord, shows=_briefs_say_what_is_used),
     VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
     JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),
     AuthorizationRecord: named(

@@ -74,6 +74,12 @@ def of_clients(
     return found
 
 
+def is_in_force(session: Session, workspace_id: str, client_id: str, today: date) -> bool:
+    """Whether the client has an authorization today."""
+    grants = facts.of_clients(session, AuthorizationRecord, workspace_id, (client_id,))
+    return any(each.record.from_on <= today <= each.record.until_on for each in grants)
+
+
 # ---------------------------------------------------------------- as they are drawn
 
 

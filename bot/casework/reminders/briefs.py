@@ -294,9 +294,24 @@ def show_again(
     session: Session, workspace_id: str, staff_member_ids: Iterable[str], today: date
 ) -> None:
     """These people's briefs of the last two weeks, those that there are, are drawn again."""
+    planning.want_update_of_keys(session, workspace_id, _lately(staff_member_ids, today))
+
+
+def show_use_again(
+    session: Session,
+    workspace_id: str,
+    staff_member_ids: Iterable[str],
+    client_ids: Collection[str],
+    today: date,
+) -> None:
+    """As `show_again`, of those that say how much of these clients' authorizations is used."""
+    keys, name = _lately(staff_member_ids, today), authorization_lines.AUTHORIZATIONS
+    planning.want_update_where_named(session, workspace_id, keys, name, client_ids)
+
+
+def _lately(staff_member_ids: Iterable[str], today: date) -> frozenset[str]:
     days = [today - timedelta(days=back) for back in range(SHOWN_AGAIN)]
-    keys = {key_of(each, day) for each in staff_member_ids for day in days}
-    planning.want_update_of_keys(session, workspace_id, keys)
+    return frozenset(key_of(each, day) for each in staff_member_ids for day in days)
 
 
 def _take_back(session: Session, look: Look, waiting: Collection[str]) -> _HeldBack:

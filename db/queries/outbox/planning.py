@@ -257,6 +257,20 @@ def want_update_of_keys(session: Session, workspace_id: str, dedupe_keys: Collec
     _want_update(session, workspace_id, outgoing.dedupe_key.in_(sorted(dedupe_keys)), AT_ONCE)
 
 
+def want_update_where_named(
+    session: Session,
+    workspace_id: str,
+    dedupe_keys: Collection[str],
+    name: str,
+    ids: Collection[str],
+) -> None:
+    """As `want_update_of_keys`, of those whose subject names one of these ids under `name`."""
+    said = outgoing.subject[name].as_string()
+    named = or_(*(said.contains(each) for each in sorted(ids)))
+    with_keys = outgoing.dedupe_key.in_(sorted(dedupe_keys))
+    _want_update(session, workspace_id, and_(with_keys, named), AT_ONCE)
+
+
 def want_update(
     session: Session, workspace_id: str, message_ids: Collection[str], *, not_before: datetime
 ) -> None:
