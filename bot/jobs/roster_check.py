@@ -20,7 +20,7 @@ from bot import accounts
 from bot.casework.access.doors import NotRecorded, PatientDoors
 from bot.casework.administration import left_slack
 from bot.jobs.delivery import post_office
-from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.jobs.delivery.slack_words import MustWait, NoEntry, NotArrived, RefusedForGood
 from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")

@@ -18,7 +18,7 @@ from bot.casework.reminders import outbox
 from bot.casework.reminders.leases import FAILURES, FAILURES_OF_A_DAY, LONE_FAILURES, Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import post_office
-from bot.jobs.delivery.post_office import NotArrived, Unclear
+from bot.jobs.delivery.slack_words import NotArrived, Unclear
 from db.models import OutgoingMessageRow, WorkspaceRow
 from db.queries.outbox.messages import NEVER
 from tests.delivery_world import ANA, AT_ONCE, BEN, CHANNEL, LEA, Slack, World, at

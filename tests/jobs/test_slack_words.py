@@ -14,8 +14,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.jobs.delivery import post_office
-from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood, Unclear
+from bot.jobs.delivery import post_office, slack_words
+from bot.jobs.delivery.slack_words import MustWait, NoEntry, NotArrived, RefusedForGood, Unclear
 
 TOKEN = [
     "invalid_auth",
@@ -163,12 +163,12 @@ def test_what_nobody_knows_is_counted(word: str) -> None:
 
 
 def test_no_word_is_sorted_that_is_not_restated_here() -> None:
-    assert set(post_office._FINAL) == {w for words in FOR_GOOD.values() for w in words.split()}
-    assert set(TOKEN) == post_office._NO_ENTRY
-    assert set(WAIT) == post_office._WAIT
-    assert set(PASSING) == post_office._UNWELL
-    assert set(FIXED) == post_office._FIXED
-    sorted_ = [*post_office._FINAL, *TOKEN, *WAIT, *PASSING, *FIXED, GONE]
+    assert set(slack_words.FINAL) == {w for words in FOR_GOOD.values() for w in words.split()}
+    assert set(TOKEN) == slack_words.NO_ENTRY
+    assert set(WAIT) == slack_words.WAIT
+    assert set(PASSING) == slack_words.UNWELL
+    assert set(FIXED) == slack_words.FIXED
+    sorted_ = [*slack_words.FINAL, *TOKEN, *WAIT, *PASSING, *FIXED, GONE]
     assert len(sorted_) == len(set(sorted_)), "each has one meaning"
 
 

@@ -15,7 +15,7 @@ from bot.casework.privacy import erasing
 from bot.casework.reminders import retention
 from bot.jobs.delivery import post_office, tidying
 from bot.jobs.delivery.deliverer import Deliverer
-from bot.jobs.delivery.post_office import NotArrived
+from bot.jobs.delivery.slack_words import NotArrived
 from bot.server.work import make_deliverer
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow, WorkspaceRow
 from practice_workspace.contents import Message

@@ -10,7 +10,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.jobs.delivery import post_office
-from bot.jobs.delivery.post_office import RefusedForGood, Upload
+from bot.jobs.delivery.post_office import Upload
+from bot.jobs.delivery.slack_words import RefusedForGood
 
 SLACK = "https://slack.com/api/"
 STAND_IN = "http://127.0.0.1:8080/api/"

@@ -17,7 +17,7 @@ from bot.casework.reminders.content import (
     Welcome,
 )
 from bot.casework.replies import ClientLabel, DueLine
-from bot.jobs.delivery import post_office
+from bot.jobs.delivery import slack_words
 from bot.views import blocks, brief, notices
 from ips.due_contacts import standing
 from ips.facts import Clock, Disclosure, DueContact, DueKey, DueState, StaffRole
@@ -246,7 +246,7 @@ def test_a_job_lead_names_an_employer_and_no_client() -> None:
 
 @pytest.mark.parametrize("conversation", ["U0ANA", "C0UNIT"])
 def test_a_failed_delivery_says_what_to_do(conversation: str) -> None:
-    given_up = post_office.REASONS - {"deleting_not_allowed"}  # of that nobody is told
+    given_up = slack_words.REASONS - {"deleting_not_allowed"}  # of that nobody is told
     for reason in (*given_up, "refused", "not_taken", "not_confirmed", "a_new_word"):
         said = shown(notices.delivery(DeliveryNotice("brief", conversation, reason)))
         assert "could not be delivered" in said

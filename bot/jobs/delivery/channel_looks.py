@@ -12,7 +12,7 @@ from bot.casework.access.doors import Doors
 from bot.casework.reminders import leases, open_channels
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.replies import Opened
-from bot.jobs.delivery import post_office
+from bot.jobs.delivery import post_office, slack_words
 
 # Seconds in which neither what follows a digest into its thread, nor what stands there already, is
 # looked for anew.
@@ -26,7 +26,7 @@ def channel_of(slack: WebClient, leased: OutgoingMessage) -> str:
 
 def is_forgotten(doors: Doors, leased: OutgoingMessage, channel_id: str, refused: str) -> bool:
     """Where Slack knows no more what was known from before: it is asked for it again."""
-    gone = channel_id == leased.direct_channel and refused == post_office.CONVERSATION_GONE
+    gone = channel_id == leased.direct_channel and refused == slack_words.CONVERSATION_GONE
     if gone:
         leases.forget_direct_channel(doors, leased)
     return gone

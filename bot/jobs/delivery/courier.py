@@ -20,16 +20,16 @@ from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, Outg
 from bot.casework.replies import Opened
 from bot.jobs.delivery import leftovers, post_office, uploads
 from bot.jobs.delivery.channel_looks import ChannelLooks, channel_of, is_forgotten
-from bot.jobs.delivery.post_office import (
+from bot.jobs.delivery.post_office import Rendered
+from bot.jobs.delivery.rendering import out_of_sight, render
+from bot.jobs.delivery.slack_words import (
     MayNotLook,
     MustWait,
     NoEntry,
     NotArrived,
     RefusedForGood,
-    Rendered,
     Unclear,
 )
-from bot.jobs.delivery.rendering import out_of_sight, render
 from bot.jobs.delivery.turn import (
     MOST_UNKNOWN_REFUSALS,
     NOTHING,

@@ -17,7 +17,7 @@ from bot.casework.access.doors import DatabaseAway, Doors
 from bot.casework.reminders import ended, leases
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import post_office
-from bot.jobs.delivery.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.jobs.delivery.slack_words import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
 from bot.jobs.delivery.turn import MOST_UNKNOWN_REFUSALS, Turn
 from bot.logs import place_of
 

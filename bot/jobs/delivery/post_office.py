@@ -1,83 +1,30 @@
-"""Slack as delivery sees it: post, update, look for copies; and what each refusal means.
+"""Slack as delivery sees it: post, update, look for copies. What fails is put in `slack_words`.
 
-Every failure is one of five: Slack asks to wait, refuses for good, surely did not get it, may have
-got it, or the token opens nothing any more. What Slack documents for the methods used here is
-sorted below: of this message or conversation, of the whole workspace, or passing. The SDK's own
-retries are off: a post that broke off may have arrived, and posted again it would stand there
-twice.
+The SDK's own retries are off: a post that broke off may have arrived, and posted again it would
+stand there twice.
 """
 
 from __future__ import annotations
 
-import http.client
-import re
-import socket
-import ssl
 import urllib.request
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.error import HTTPError, URLError
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot import channels
 from bot.channels import SeenChannel
 from bot.config import may_go_to
+from bot.jobs.delivery import slack_words
+from bot.jobs.delivery.slack_words import CONVERSATION_GONE, RefusedForGood
 
 EVENT_TYPE = "ips_message"
 HISTORY_PAGE = 200
 MOST_PAGES = 20
 
 Block = dict[str, Any]
-
-
-class MustWait(Exception):
-    """Slack asks this workspace to wait for some seconds; nothing was posted."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"wait {seconds:.0f} s")
-        self.seconds = seconds
-
-
-class RefusedForGood(Exception):
-    """Trying again will not help; `reason` is a word of ours."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class NotArrived(Exception):
-    """It surely did not reach Slack, or surely changed nothing there; try again later.
-
-    `word`: Slack's own error, where it answered with a no that we do not know.
-    """
-
-    def __init__(self, word: str | None = None) -> None:
-        super().__init__(word or "no answer")
-        self.word = word
-
-
-class Unclear(Exception):
-    """It may have arrived. `word`: Slack's own error, where it answered with an unknown no."""
-
-    def __init__(self, word: str | None = None) -> None:
-        super().__init__(word or "no answer")
-        self.word = word
-
-
-class NoEntry(Exception):
-    """The token is revoked or wrong: nothing can be sent in this workspace.
-
-    Or so it seems: Slack has some of these words for a single conversation too. `answers` tells.
-    """
-
-
-class MayNotLook(Exception):
-    """The bot is not allowed to read the history of this conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,104 +54,6 @@ class Rendered:
     upload: Upload | None = None
 
 
-CONVERSATION_GONE = "conversation_gone"
-# Of this message, or the conversation it goes to: nothing else has to wait for it.
-_FINAL = {
-    "channel_not_found": CONVERSATION_GONE,
-    "invalid_channel": CONVERSATION_GONE,
-    "user_not_found": "person_gone",
-    "users_not_found": "person_gone",
-    "user_disabled": "person_gone",
-    "cannot_dm_bot": "person_not_reachable",
-    "user_not_visible": "person_not_reachable",
-    "invalid_user_combination": "person_not_reachable",
-    "is_archived": "channel_archived",
-    "is_inactive": "channel_archived",
-    "not_in_channel": "bot_not_in_channel",
-    "restricted_action": "posting_not_allowed",
-    "restricted_action_read_only_channel": "posting_not_allowed",
-    "restricted_action_thread_only_channel": "posting_not_allowed",
-    "restricted_action_non_threadable_channel": "posting_not_allowed",
-    "restricted_action_thread_locked": "posting_not_allowed",
-    "posting_to_channel_denied": "posting_not_allowed",
-    "posting_to_general_channel_denied": "posting_not_allowed",
-    "channel_type_not_supported": "posting_not_allowed",
-    "method_not_supported_for_channel_type": "posting_not_allowed",
-    "messages_tab_disabled": "messages_tab_off",
-    "missing_scope": "scope_missing",
-    "no_permission": "scope_missing",
-    "thread_not_found": "thread_gone",
-    "cannot_reply_to_message": "thread_gone",
-    "file_uploads_disabled": "files_not_allowed",
-    "file_upload_size_restricted": "files_not_allowed",
-    "storage_limit_reached": "files_not_allowed",
-    "slack_connect_file_upload_sharing_blocked": "files_not_allowed",
-    "slack_connect_file_link_sharing_blocked": "files_not_allowed",
-    "invalid_blocks": "cannot_be_shown",
-    "invalid_blocks_format": "cannot_be_shown",
-    "block_mismatch": "cannot_be_shown",
-    "msg_too_long": "cannot_be_shown",
-    "msg_blocks_too_long": "cannot_be_shown",
-    "alt_txt_too_large": "cannot_be_shown",
-    "metadata_too_large": "cannot_be_shown",
-    "metadata_must_be_sent_from_app": "cannot_be_shown",
-    "invalid_metadata_format": "cannot_be_shown",
-    "invalid_metadata_schema": "cannot_be_shown",
-    "invalid_arguments": "cannot_be_shown",
-    "no_text": "cannot_be_shown",
-    "deprecated_endpoint": "cannot_be_shown",
-    "method_deprecated": "cannot_be_shown",
-    "compliance_exports_prevent_deletion": "deleting_not_allowed",
-}
-# Of the token, or the whole workspace: everything there waits, and other workspaces go on.
-_NO_ENTRY = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "not_allowed_token_type",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "org_login_required",
-        "two_factor_setup_required",
-        "team_access_not_granted",
-        "enterprise_is_restricted",
-        "team_added_to_org",
-        "accesslimited",
-        "access_denied",
-        "ekm_access_denied",
-    }
-)
-_WAIT = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-# Slack itself is unwell: that passes, and says nothing about what was asked.
-_UNWELL = frozenset(
-    {
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "update_failed",
-        "file_update_failed",
-        "messaging_processing_failed",
-        "external_channel_migrating",
-        "streaming_state_conflict",
-    }
-)
-_GONE = "message_not_found"  # somebody deleted it
-# It stands there, and nobody can change it any more.
-_FIXED = frozenset(
-    {
-        "cant_update_message",
-        "edit_window_closed",
-        "cant_delete_message",
-        "message_not_owned_by_app",
-    }
-)
-REASONS = frozenset(_FINAL.values())
-_WAIT_WITHOUT_A_NUMBER = 30.0
-_A_WORD = re.compile(r"[a-z0-9_]+")
-
-
 def direct_channel(slack: WebClient, conversation: str) -> str:
     """The channel id of a conversation; a person's direct messages are opened first."""
     if conversation[:1] not in ("U", "W"):
@@ -212,10 +61,10 @@ def direct_channel(slack: WebClient, conversation: str) -> str:
     try:
         return str(slack.conversations_open(users=conversation)["channel"]["id"])
     except Exception as error:
-        harmless = _harmless(error)
-        if isinstance(harmless, RefusedForGood) and harmless.reason == CONVERSATION_GONE:
-            harmless = RefusedForGood("person_not_reachable")  # nobody can invite the bot there
-        raise harmless from error
+        meant = slack_words.harmless(error)
+        if isinstance(meant, RefusedForGood) and meant.reason == CONVERSATION_GONE:
+            meant = RefusedForGood("person_not_reachable")  # nobody can invite the bot there
+        raise meant from error
 
 
 def answers(slack: WebClient) -> bool:
@@ -242,7 +91,7 @@ def post(
             unfurl_media=False,
         )
     except Exception as error:
-        raise _perhaps_arrived(error) from error
+        raise slack_words.perhaps_arrived(error) from error
     return str(answer["ts"])
 
 
@@ -260,7 +109,7 @@ def update(slack: WebClient, channel_id: str, ts: str, key: str, rendered: Rende
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         )
     except Exception as error:
-        _unless_gone(error)
+        slack_words.unless_gone(error)
 
 
 def delete(slack: WebClient, channel_id: str, ts: str, file_id: str | None = None) -> None:
@@ -270,23 +119,15 @@ def delete(slack: WebClient, channel_id: str, ts: str, file_id: str | None = Non
     try:
         slack.chat_delete(channel=channel_id, ts=ts)
     except Exception as error:
-        _unless_gone(error)
+        slack_words.unless_gone(error)
 
 
 def delete_file(slack: WebClient, file_id: str) -> None:
     try:
         slack.files_delete(file=file_id)
     except Exception as error:
-        if _word(error) not in ("file_not_found", "file_deleted"):
-            raise _harmless(error) from error
-
-
-def _unless_gone(error: Exception) -> None:
-    word = _word(error)
-    if word in _FIXED:
-        raise RefusedForGood(word) from error
-    if word != _GONE:
-        raise _harmless(error) from error
+        if slack_words.word_of(error) not in ("file_not_found", "file_deleted"):
+            raise slack_words.harmless(error) from error
 
 
 def copies(
@@ -303,7 +144,7 @@ def copies(
         pages = _history(slack, channel_id, thread_ts, f"{oldest.timestamp():.6f}")
         found = [each["ts"] for each in pages if _has(each, key)]
     except Exception as error:
-        raise _look_refused(error) from error
+        raise slack_words.look_refused(error) from error
     return tuple(sorted(found))
 
 
@@ -329,7 +170,7 @@ def new_upload(slack: WebClient, upload: Upload, key: str, *, with_alt: bool) ->
     except RefusedForGood:
         raise
     except Exception as error:
-        raise _harmless(error) from error
+        raise slack_words.harmless(error) from error
 
 
 def _name(slack: WebClient, slack_user_id: str) -> str:
@@ -349,7 +190,7 @@ def share(
             thread_ts=thread_ts,
         )
     except Exception as error:
-        raise _perhaps_arrived(error) from error
+        raise slack_words.perhaps_arrived(error) from error
 
 
 def shared_as(slack: WebClient, channel_id: str, file_id: str) -> str | None:
@@ -357,9 +198,9 @@ def shared_as(slack: WebClient, channel_id: str, file_id: str) -> str | None:
     try:
         shares = slack.files_info(file=file_id)["file"].get("shares", {})
     except Exception as error:
-        if _word(error) in ("file_not_found", "file_deleted"):
+        if slack_words.word_of(error) in ("file_not_found", "file_deleted"):
             return None
-        raise _look_refused(error) from error
+        raise slack_words.look_refused(error) from error
     places = [place for kind in shares.values() for place in kind.get(channel_id, ())]
     return min((str(place["ts"]) for place in places), default=None)
 
@@ -371,7 +212,7 @@ def look_at_channel(
     try:
         return channels.look_at(slack, channel_id, workspace_id, known)
     except Exception as error:
-        raise _harmless(error) from error
+        raise slack_words.harmless(error) from error
 
 
 def account(slack: WebClient, slack_user_id: str) -> dict[str, Any]:
@@ -379,9 +220,9 @@ def account(slack: WebClient, slack_user_id: str) -> dict[str, Any]:
     try:
         person: dict[str, Any] = slack.users_info(user=slack_user_id)["user"]
     except Exception as error:
-        if _word(error) in ("user_not_found", "user_not_visible"):
+        if slack_words.word_of(error) in ("user_not_found", "user_not_visible"):
             return {}
-        raise _harmless(error) from error
+        raise slack_words.harmless(error) from error
     return person
 
 
@@ -392,7 +233,7 @@ def signed(blocks: Sequence[Block], key: str) -> list[Block]:
     ]
 
 
-# ---------------------------------------------------------------- helpers
+# ---------------------------------------------------------------- what stands in a conversation
 
 
 def _history(
@@ -428,78 +269,3 @@ def _has(message: dict[str, Any], key: str) -> bool:
     first: dict[str, Any] = next(iter(message.get("blocks") or ()), {})
     named = any(str(file.get("name", "")).startswith(key) for file in message.get("files") or ())
     return payload.get("key") == key or first.get("block_id") == key or named
-
-
-def _word(error: Exception) -> str | None:
-    """Slack's own word for a refusal, where Slack answered in its own manner."""
-    if not isinstance(error, SlackApiError) or error.response.status_code != 200:
-        return None
-    word = str(error.response.get("error") or "")
-    # A page of a proxy's or a load balancer's comes with a 200 as well; it is no word of Slack's.
-    return word if _A_WORD.fullmatch(word) else None
-
-
-def _unknown_word(error: Exception) -> str | None:
-    """A no that may well be meant for good; None where there was no answer, or Slack is unwell."""
-    word = _word(error)
-    return None if word in _UNWELL else word
-
-
-def _common(error: Exception) -> Exception | None:
-    """What a failure means whatever was asked; None where that depends."""
-    if isinstance(error, SlackApiError) and error.response.status_code == 429:
-        return MustWait(_seconds(error.response.headers))
-    if isinstance(error, HTTPError) and error.code == 429:
-        return MustWait(_seconds(dict(error.headers.items())))
-    word = _word(error)
-    if word in _WAIT:
-        return MustWait(_WAIT_WITHOUT_A_NUMBER)
-    if word in _NO_ENTRY:
-        return NoEntry(word)
-    if word in _FINAL:
-        return RefusedForGood(_FINAL[word])
-    return None
-
-
-def _perhaps_arrived(error: Exception) -> Exception:
-    known = _common(error)
-    if known is not None:
-        return known
-    if _never_connected(error):
-        return NotArrived()
-    if isinstance(error, SlackApiError | OSError | http.client.HTTPException):
-        return Unclear(_unknown_word(error))
-    return error
-
-
-def _harmless(error: Exception) -> Exception:
-    """A failure of something that may simply be asked again."""
-    known = _common(error)
-    if known is not None:
-        return known
-    if isinstance(error, SlackApiError | OSError | http.client.HTTPException):
-        return NotArrived(_unknown_word(error))
-    return error
-
-
-def _look_refused(error: Exception) -> Exception:
-    harmless = _harmless(error)
-    # A conversation that is gone or closed to us cannot tell what stands in it.
-    return MayNotLook(str(harmless)) if isinstance(harmless, RefusedForGood) else harmless
-
-
-def _never_connected(error: Exception) -> bool:
-    cause = error.reason if isinstance(error, URLError) else error
-    return isinstance(
-        cause, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError
-    )
-
-
-def _seconds(headers: Any) -> float:
-    lowered = {str(name).lower(): value for name, value in dict(headers).items()}
-    value = lowered.get("retry-after", _WAIT_WITHOUT_A_NUMBER)
-    value = value[0] if isinstance(value, list) else value
-    try:
-        return max(1.0, float(value))
-    except (TypeError, ValueError):
-        return _WAIT_WITHOUT_A_NUMBER

@@ -17,7 +17,7 @@ from bot.casework.reminders import leases, retention
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.reminders.retention import Turns
 from bot.jobs.delivery import post_office
-from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.jobs.delivery.slack_words import MustWait, NoEntry, NotArrived, RefusedForGood
 from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")

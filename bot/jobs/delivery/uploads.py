@@ -9,15 +9,14 @@ from slack_sdk import WebClient
 
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.jobs.delivery import post_office
-from bot.jobs.delivery.post_office import (
+from bot.jobs.delivery.post_office import Rendered, Upload
+from bot.jobs.delivery.slack_words import (
     MayNotLook,
     MustWait,
     NoEntry,
     NotArrived,
     RefusedForGood,
-    Rendered,
     Unclear,
-    Upload,
 )
 
 log = logging.getLogger("bot.jobs")
