@@ -49,9 +49,10 @@ from bot.server.keeping import (
     run_workspaces,
 )
 from bot.server.opening import as_it_stands, migrated, migrated_for_people, start
-from bot.slack.app import RECEIVING_THREADS, make_app, seed_workspace, workspace_of_token
+from bot.slack.app import RECEIVING_THREADS, make_app
 from bot.slack.http import Front
 from bot.slack.oauth import Installing
+from bot.slack.web_client import seed_workspace, workspace_of_token
 from bot.views import notices
 from bot.vitals import Vitals
 from db.backups import NoBackup

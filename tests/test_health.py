@@ -28,7 +28,8 @@ from bot.metrics import Metrics
 from bot.server.health import FAILING_SECONDS, STUCK_SECONDS, TRIED_SECONDS, Health
 from bot.server.health_port import watched
 from bot.server.work import make_deliverer, ticking
-from bot.slack.app import make_app, slack_client
+from bot.slack.app import make_app
+from bot.slack.web_client import slack_client
 from bot.vitals import Vitals
 from db.doors import DatabaseBusy, Doors, open_doors
 from db.models import StaffMemberRow

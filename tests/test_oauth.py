@@ -27,10 +27,11 @@ from bot.config import ConfigurationError, Settings
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES, for_http
 from bot.server import doctor
 from bot.server.work import make_deliverer
-from bot.slack.app import IpsApp, make_app, seed_workspace
+from bot.slack.app import IpsApp, make_app
 from bot.slack.http import Front
 from bot.slack.http_messages import HttpRequest
 from bot.slack.oauth import Installing
+from bot.slack.web_client import seed_workspace
 from db.doors import DatabaseAway, Doors, NotRecorded, open_doors
 from db.encryption import Cipher, Place, current_cipher, new_key, use_cipher
 from db.models import StaffMemberRow

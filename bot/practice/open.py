@@ -27,8 +27,9 @@ from bot.jobs.ticker import Ticker
 from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
 from bot.practice import demo, invented
 from bot.server.work import make_deliverer, ticking
-from bot.slack.app import make_app, seed_workspace
+from bot.slack.app import make_app
 from bot.slack.socket_mode import connected
+from bot.slack.web_client import seed_workspace
 from db.doors import PatientDoors, open_doors
 from db.encryption import Cipher, use_cipher
 from db.migrate import make

@@ -22,7 +22,7 @@ from bot.config import Settings
 from bot.machine_clock import time_in
 from bot.manifest import INSTALL_PATH, SCOPES
 from bot.server.own_files import open_to_others
-from bot.slack.app import slack_client
+from bot.slack.web_client import slack_client
 from bot.views import notices
 from bot.views import open_channels as channel_words
 from db import backups

@@ -19,7 +19,7 @@ from bot.server.console import FAILED, OK, fail, say, unknown_zone
 from bot.server.opening import as_it_stands, migrated, start
 from bot.server.verbs import SERVER_VERBS
 from bot.server.work import make_deliverer, make_timekeeper
-from bot.slack.app import seed_workspace
+from bot.slack.web_client import seed_workspace
 from bot.views import blocks, brief, digest
 from bot.vitals import Vitals
 from db.doors import PatientDoors

@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.ticker import Ticker
 from bot.machine_clock import Timekeeper, hear
-from bot.slack.app import slack_client
+from bot.slack.web_client import slack_client
 from bot.vitals import Vitals
 from db.doors import Doors, PatientDoors
 

@@ -7,12 +7,10 @@ with us it always means a person.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from ssl import SSLContext, create_default_context
 from time import monotonic
 from types import ModuleType
 from typing import Any
@@ -21,8 +19,6 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware import CustomMiddleware
 from slack_bolt.request.internals import build_context
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot import payloads
 from bot.casework.administration import workspaces
@@ -69,7 +65,7 @@ from bot.commands import (
     week_time,
 )
 from bot.commands.forms import answers, pickers, pointing_out, typed_lines
-from bot.config import ConfigurationError, Settings
+from bot.config import Settings
 from bot.logs import place_of
 from bot.manifest import COMMANDS, MENU
 from bot.slack import errors, who_asks
@@ -86,14 +82,14 @@ from bot.slack.listeners import (
 )
 from bot.slack.matching import read_the_body_alone
 from bot.slack.prompt import PromptAck, PromptRunner
-from bot.vitals import SlackCalls, Vitals
+from bot.slack.web_client import seed_workspace, slack_client
+from bot.vitals import Vitals
 from db.doors import Doors, NotRecorded
 
 # A listener holds its thread while it talks with Slack after the ack (a few tenths of a second),
 # so there are more of these than of the threads that receive requests (see RECEIVING_THREADS).
 LISTENER_THREADS = 16
 RECEIVING_THREADS = 10
-SLACK_TIMEOUT_SECONDS = 10
 # What an event says must not be lost: it is acked once it is handled, and Slack repeats it for some
 # minutes otherwise. Slack itself waits three seconds; no later answer reaches anybody.
 EVENT_SECONDS = 10
@@ -289,65 +285,6 @@ def make_app(
     for conversation in CONVERSATIONS:
         conversation.register(app)
     return app
-
-
-def slack_client(
-    settings: Settings, token: str | None = None, *, calls: SlackCalls | None = None
-) -> WebClient:
-    """A client that never tries again by itself; `calls` watches what comes back.
-
-    A request that broke off may have arrived: posted again it would be there twice, and a trigger
-    works once.
-    """
-    return WebClient(
-        token=token,
-        base_url=settings.slack_api_url,
-        timeout=SLACK_TIMEOUT_SECONDS,
-        ssl=_trusted() if settings.slack_api_url.startswith("https") else None,
-        retry_handlers=[] if calls is None else [calls],
-    )
-
-
-@functools.cache
-def _trusted() -> SSLContext:
-    """The machine's certificates, read once: the SDK would read them for every request."""
-    return create_default_context()
-
-
-def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces.Workspace:
-    """Ask Slack whose token it is, and keep that workspace."""
-    workspace = workspace_of_token(settings)
-    workspaces.keep(doors, workspace, now=clock.now())
-    return workspace
-
-
-def workspace_of_token(settings: Settings) -> workspaces.Workspace:
-    """Ask Slack whose token it is; nothing is kept."""
-    try:
-        answer = slack_client(settings, settings.slack_bot_token).auth_test()
-    except SlackApiError as error:
-        raise ConfigurationError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}). Copy it again from "
-            "'OAuth & Permissions' of your Slack app."
-        ) from error
-    except OSError as error:
-        raise ConfigurationError(
-            f"Slack cannot be reached at {settings.slack_api_url}. Check the network, a proxy, "
-            "and SLACK_API_URL."
-        ) from error
-    if answer.get("is_enterprise_install"):
-        raise ConfigurationError(
-            "SLACK_BOT_TOKEN belongs to an installation in a whole organization. The bot lives in "
-            "one workspace: please install your Slack app there, and copy that token."
-        )
-    return workspaces.Workspace(
-        id=answer["team_id"],
-        name=answer["team"],
-        enterprise_id=answer.get("enterprise_id"),
-        bot_token=settings.slack_bot_token,
-        bot_user_id=answer["user_id"],
-        bot_id=answer.get("bot_id"),
-    )
 
 
 # ---------------------------------------------------------------- middleware

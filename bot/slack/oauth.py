@@ -26,8 +26,8 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.logs import place_of
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
-from bot.slack.app import slack_client
 from bot.slack.http_messages import HttpAnswer, HttpRequest, answer_of
+from bot.slack.web_client import slack_client
 from bot.vitals import Vitals
 from db.doors import Doors, NotRecorded
 

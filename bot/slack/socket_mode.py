@@ -30,7 +30,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.config import ConfigurationError, Settings
 from bot.logs import place_of
-from bot.slack.app import RECEIVING_THREADS, IpsApp, slack_client
+from bot.slack.app import RECEIVING_THREADS, IpsApp
+from bot.slack.web_client import slack_client
 from bot.vitals import Elapsed, Vitals
 
 log = logging.getLogger("bot.socket")

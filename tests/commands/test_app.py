@@ -14,7 +14,8 @@ from slack_bolt.listener_matcher.builtins import BuiltinListenerMatcher
 from bot.casework.administration import workspaces
 from bot.casework.replies import Refusal
 from bot.slack import errors
-from bot.slack.app import IpsApp, slack_client
+from bot.slack.app import IpsApp
+from bot.slack.web_client import slack_client
 from db.doors import DatabaseAway, DatabaseBusy
 from tests.house import ANA, CHANNEL, GUS, LEA, TEAM, ZOE, House
 from tests.support import count_statements, eventually

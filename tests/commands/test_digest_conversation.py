@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.casework.administration import workspaces
 from bot.casework.reminders.leases import Timing
 from bot.jobs.delivery.deliverer import Deliverer
-from bot.slack.app import slack_client
+from bot.slack.web_client import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.forms import fields
 from tests.commands.asking import said_after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from bot.commands.forms import modals
-from bot.slack.app import slack_client
+from bot.slack.web_client import slack_client
 from bot.views import blocks
 from tests.commands.asking import form_after, picked
 from tests.house import ANA, House

@@ -22,7 +22,7 @@ from bot.commands.forms.modals import due_key
 from bot.jobs import roster_check
 from bot.jobs.roster_check import A_DAY, A_TURN, RosterCheck
 from bot.server.work import make_deliverer
-from bot.slack.app import slack_client
+from bot.slack.web_client import slack_client
 from db.doors import open_doors
 from ips.facts import StaffRole
 from practice_workspace import web_api

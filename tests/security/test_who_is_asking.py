@@ -18,7 +18,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.casework.access.permissions import NO_UNIT
 from bot.casework.administration.workspaces import Workspace
 from bot.casework.replies import Actor
-from bot.slack.app import slack_client
+from bot.slack.web_client import slack_client
 from bot.slack.who_asks import actor_of, homes_in_slack
 from tests.security.acts import day, pick, pressed, searched, shortcut, submitted, typed
 from tests.security.stage import (
