@@ -1254,7 +1254,7 @@ PRIVATE: Sequence[Guard] = (
         (Edit("_cell", 'return _FORMULA.sub(r"\\1\'\\2", plain)', "return plain"),),
         (
             "test_no_cell_is_a_formula_whatever_somebody_typed",
-            "test_no_part_of_a_cell_is_one_where_semicolons_part_them",
+            "test_no_part_of_a_cell_is_one_where_another_mark_parts_them",
         ),
     ),
     Guard(

@@ -124,15 +124,20 @@ def test_no_cell_is_a_formula_whatever_somebody_typed(sign: str) -> None:
     assert {row[place] for place in (2, 5, 6, 9)} == {f"'{typed.strip()}"}
 
 
+@pytest.mark.parametrize("mark", [";", "|"])
+@pytest.mark.parametrize("before", ["", '"', '" "', ' ""'])
 @pytest.mark.parametrize("sign", SIGNS)
-def test_no_part_of_a_cell_is_one_where_semicolons_part_them(sign: str) -> None:
-    """A comma is a decimal sign there, and quotation marks around a whole row hold nothing."""
-    typed = f'call, "ask";{sign}HYPERLINK(1)'
+def test_no_part_of_a_cell_is_one_where_another_mark_parts_them(
+    sign: str, before: str, mark: str
+) -> None:
+    """A comma is a decimal sign there, and quotation marks around a whole row hold nothing; those
+    that somebody typed are taken away from the cell that they begin."""
+    typed = f'call, "ask"{mark}{before}{sign}HYPERLINK(1){mark}'
     log = a_log(replace(MET, record=replace(MET.record, next_step=typed), employer=typed))
     written = contact_log_sheet.file(log, NAMES).decode("utf-8-sig")
-    cells = [cell for row in csv.reader(io.StringIO(written), delimiter=";") for cell in row]
+    cells = [cell for row in csv.reader(io.StringIO(written), delimiter=mark) for cell in row]
     assert sum("HYPERLINK" in cell for cell in cells) == 2
-    assert [cell for cell in cells if cell.lstrip().startswith(tuple("=+-@＝＋－＠"))] == []
+    assert [cell for cell in cells if cell.lstrip(' "').startswith(tuple("=+-@＝＋－＠"))] == []
 
 
 def test_line_breaks_and_quotes_break_no_row() -> None:
