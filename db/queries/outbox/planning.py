@@ -265,8 +265,8 @@ def want_update_where_named(
     ids: Collection[str],
 ) -> None:
     """As `want_update_of_keys`, of those whose subject names one of these ids under `name`."""
-    said = outgoing.subject[name].as_string()
-    named = or_(*(said.contains(each) for each in sorted(ids)))
+    ids_named = outgoing.subject[name].as_string()
+    named = or_(*(ids_named.contains(each) for each in sorted(ids)))
     with_keys = outgoing.dedupe_key.in_(sorted(dedupe_keys))
     _want_update(session, workspace_id, and_(with_keys, named), AT_ONCE)
 
