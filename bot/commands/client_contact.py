@@ -25,7 +25,7 @@ from bot.views import client_contact as views
 from bot.views import reply, words
 from bot.views.blocks import Block, Option, View, option
 from bot.views.client_contact import VisitForm
-from bot.views.pickers import ALSO, Sentence
+from bot.views.pickers import ALSO, Ours, Sentence
 from ips.facts import Mode, OutreachStrategy, Place
 from ips.records.client_contact import ClientContactRecord
 from ips.records.kind import TRUE_OF_IT, content_of
@@ -254,6 +254,8 @@ def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | N
 def _unsure(line: ClientContactLine, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
+    if line.may_not_have_met:
+        doubts.append(Ours("whether you met or only tried"))
     return (*doubts, *line.foreign_labels, *meant.of_colleagues.values())
 
 
@@ -300,7 +302,10 @@ def _open_understood(
     values = _of_draft(_draft_of(line, client_id or "", turn.today, job))
     left_over = [*(run.text for run in line.runs), *line.foreign_labels]
     note = " ".join([*filter(None, [values.holds["note"]]), *left_over]) or None
-    holds = {**values.holds, "on": line.day_or(turn.today), "note": note}
+    on = None if line.put_off else line.day_or(turn.today)
+    holds = {**values.holds, "on": on, "note": note}
+    if line.may_not_have_met:
+        holds["reached"] = None
     values = replace(values, holds=holds, unsure=tuple(unsure), also=also)
     carried = modals.carry()
 

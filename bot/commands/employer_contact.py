@@ -218,8 +218,7 @@ def _only_a_new_name(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]
     name = meant.employer.new_name
     if name is None or line.says_more_than_a_name:
         return ()
-    sentence = f"“{name}” is not in your list yet. Check the name, then save."
-    return (Sentence(sentence),)
+    return (typed_lines.not_in_the_list(name),)
 
 
 def _draft_of(line: EmployerContactLine, meant: Meant, today: date) -> EmployerContactDraft:

@@ -98,9 +98,11 @@ def tried_form(client: str, on: date, private_metadata: str) -> View:
     return blocks.modal(TRIED, "I tried", content, submit="Save", private_metadata=private_metadata)
 
 
-def _reached(reached: bool) -> Block:
+def _reached(reached: bool | None) -> Block:
+    """None: a line left it open, and whoever saves the form has to say."""
     choices = blocks.options([("yes", "We talked or met"), ("no", "I tried, no answer")])
-    picker = blocks.radio(choices, initial="yes" if reached else "no")
+    initial = None if reached is None else "yes" if reached else "no"
+    picker = blocks.radio(choices, initial=initial)
     return blocks.field("reached", "What happened", picker, required=True)
 
 

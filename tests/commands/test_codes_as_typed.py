@@ -8,7 +8,7 @@ import pytest
 
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, said_after
-from tests.house import ANA, House
+from tests.house import ANA, BEN, House
 
 ENTERED = date(2026, 1, 5)
 AS_TYPED = (
@@ -118,3 +118,16 @@ def test_what_cannot_be_recorded_for_one_keeps_no_other_out(ana: Person, unit_ho
     assert ana.submit().ok
     assert "*Saved.* C-114" in ana.read()
     assert "Not recorded for C-103." in ana.read()
+
+
+@pytest.mark.parametrize("typed", ["114", "C-l14", "C-1l4", "C-II4"])
+@pytest.mark.parametrize("command", ["/visit", "/contact", "/jobend"])
+def test_a_slip_in_a_code_says_which_one_it_may_be(ana: Person, command: str, typed: str) -> None:
+    line = f"{typed} today Thistle Inn" if command == "/contact" else f"{typed} today"
+    shown = form_after(ana, command, line)
+    assert f"I know no client {typed}. Did you mean C-114?" in shown
+
+
+def test_what_is_like_no_code_is_asked_about_as_before(ana: Person, unit_house: House) -> None:
+    unit_house.enroll(BEN, "C-990", entered_on=ENTERED)
+    assert "I know no client C-777. Which one did you mean?" in form_after(ana, "/visit", "C-777")

@@ -42,14 +42,14 @@ def test_a_line_is_recorded_at_once(ana: Person) -> None:
 @pytest.mark.parametrize(
     ("command", "line", "moved"),
     [
-        ("/contact", "zzz C-114 in person", True),
-        ("/contact", "zzz generic in person", True),
-        ("/contact", "zzz C-114 phone", False),
-        ("/contact", "zzz C-114 in person by client", False),
-        ("/contact", "zzz generic in person 8 days ago", False),
+        ("/contact", "Zzz C-114 in person", True),
+        ("/contact", "Zzz generic in person", True),
+        ("/contact", "Zzz C-114 phone", False),
+        ("/contact", "Zzz C-114 in person by client", False),
+        ("/contact", "Zzz generic in person 8 days ago", False),
         ("/visit", "C-114 office 20 min", False),
         ("/visit", "C-114 profile done", False),
-        ("/jobstart", "C-114 zzz today", False),
+        ("/jobstart", "C-114 Zzz today", False),
         ("/exit", "C-114 moved away", False),
     ],
 )
@@ -79,7 +79,67 @@ def test_a_new_name_that_stands_alone_is_asked_about(
 
 @pytest.mark.parametrize("said", ["C-114", "generic", "phone", "yesterday", "met Rosa"])
 def test_a_new_name_with_anything_else_is_recorded_at_once(ana: Person, said: str) -> None:
-    assert "is new in your list" in said_after(ana, "/contact", f"zzz {said}")
+    assert "is new in your list" in said_after(ana, "/contact", f"Zzz {said}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("stopped by lowes C-114", "stopped by lowes"),
+        ("C-114 resume workshop", "resume workshop"),
+        ("lunch w C-114", "lunch w"),
+        ("resume to Wendys C-114 today", "resume to Wendys"),
+        ("follow up Wendys C-114", "follow up Wendys"),
+        ("Follow up Wendys C-114", "Follow up Wendys"),
+        ("Lowes / Target C-114", "Lowes / Target"),
+        ("job fair C-114", "fair"),
+        ("home depot generic", "home depot"),
+    ],
+)
+def test_words_that_are_not_written_as_a_name_are_asked_about_before_they_are_a_new_employer(
+    ana: Person, unit_house: House, typed: str, name: str
+) -> None:
+    shown = form_after(ana, "/contact", typed)
+    assert f"“{name}” is not in your list yet. Check the name, then save." in shown
+    assert unit_house.employers() == []
+    assert ana.submit().ok
+    assert unit_house.employers() == [name]
+
+
+@pytest.mark.parametrize("typed", ["Bed Bath and Beyond", '"home depot"', "Café de la Paix"])
+def test_a_name_written_as_one_is_new_at_once(ana: Person, typed: str) -> None:
+    assert f"{typed.strip(chr(34))} is new in your list" in said_after(
+        ana, "/contact", f"{typed} C-114"
+    )
+
+
+def test_a_promotion_is_no_new_employer(ana: Person, unit_house: House) -> None:
+    shown = form_after(ana, "/jobstart", "C-114 promoted to shift lead today")
+    assert "“promoted to shift lead” is not in your list yet" in shown
+    assert unit_house.employers() == []
+
+
+def test_a_role_behind_an_employer_is_whom_they_met(ana: Person, unit_house: House) -> None:
+    said_after(ana, "/contact", "Costco generic")
+    for typed in ("Costco manager C-114 today", "costco C-114 today manager"):
+        assert "Employer contact: Costco, in person, for C-114" in said_after(
+            ana, "/contact", typed
+        )
+    assert unit_house.employers() == ["Costco"]
+    roles = [each.person_role for each in contacts_of(unit_house)]
+    assert sorted(roles, key=str) == [None, "manager", "manager"]
+
+
+def contacts_of(house: House) -> list[EmployerContactRow]:
+    with house.doors.reading() as session:
+        return rows_in(session, EmployerContactRow)
+
+
+def test_a_role_behind_a_new_name_is_asked_about(ana: Person, unit_house: House) -> None:
+    shown = form_after(ana, "/contact", "Costco hiring manager C-114 today")
+    assert "the employer's name: “Costco” or “Costco hiring manager”" in shown
+    assert ana.submit().ok
+    assert unit_house.employers() == ["Costco"]
 
 
 def test_the_bare_command_opens_the_form(ana: Person) -> None:
@@ -294,7 +354,7 @@ def test_a_doubtful_name_is_asked_about_with_both_readings(ana: Person) -> None:
     assert "I was not sure about the employer's name: “ruby” or “ruby tuesday”." in shown
     ana.close(everything=True)
     said_after(ana, "/contact", '"Ruby Tuesday" C-114')
-    assert "new in your list" not in said_after(ana, "/contact", "ruby tuesday C-114 mon")
+    assert "new in your list" not in said_after(ana, "/contact", "ruby tuesday C-114 today")
 
 
 def test_no_code_gets_into_an_employers_name(ana: Person) -> None:

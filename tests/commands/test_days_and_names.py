@@ -103,8 +103,8 @@ def test_what_is_no_name_is_asked_about(piece: str) -> None:
 
 
 def test_the_third_shift_is_no_day() -> None:
-    line = lines.job_start_line("C-303 Oak Market mon 3rd shift cook", TODAY, known=KNOWN)
-    assert (line.day, line.day_unclear) == (TODAY, False)
+    line = lines.job_start_line("C-303 Oak Market tue 3rd shift cook", TODAY, known=KNOWN)
+    assert (line.day, line.day_unclear) == (date(2026, 11, 24), False)
     assert asks(line)
 
 
@@ -235,3 +235,31 @@ def test_the_day_one_of_us_learned_of_it_is_not_guessed(ana: Person) -> None:
     assert "last week" in form_after(ana, "/jobend", "C-114 yesterday quit learned last week")
     assert holds(ana, "ended_on") == "2026-03-01"
     assert holds(ana, "learned_on") is None
+
+
+def test_a_weekday_that_is_todays_is_asked_about(unit_house: House) -> None:
+    """Whoever types 'starts monday' on a Monday hardly means today."""
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    assert f"{unit_house.now:%A}" == "Monday"
+    asked = "whether “monday” is today or in another week"
+    for command, line in (
+        ("/jobstart", "C-114 Maple Diner starts monday"),
+        ("/contact", "Maple Diner C-114 monday"),
+        ("/visit", "C-114 office monday"),
+        ("/jobend", "C-114 monday quit"),
+    ):
+        assert asked in form_after(ana, command, line)
+        assert unit_house.employers() == []
+        ana.close(everything=True)
+
+
+@pytest.mark.parametrize("piece", ["monday 11/16", "11/16 mon", "mon nov 16", "last mon"])
+def test_a_date_says_which_monday_it_was(piece: str) -> None:
+    line = lines.visit_line(f"C-303 office {piece}", TODAY, known=KNOWN)
+    assert (line.day, line.unsure) == (date(2026, 11, 16), ())
+
+
+def test_today_beside_its_weekday_is_today() -> None:
+    line = lines.visit_line("C-303 office today monday", TODAY, known=KNOWN)
+    assert (line.day, line.unsure) == (TODAY, ())

@@ -104,6 +104,58 @@ def test_words_it_does_not_know_become_the_note(ana: Person) -> None:
     assert "Saved." in ana.read()
 
 
+@pytest.mark.parametrize("words", ["cancelled", "in jail", "asleep", "didnt want to talk", "no"])
+def test_words_that_hardly_go_with_a_visit_leave_open_whether_there_was_one(
+    ana: Person, words: str
+) -> None:
+    shown = form_after(ana, "/visit", f"C-114 {words}")
+    assert "whether you met or only tried" in shown
+    assert set(ana.submit().errors) == {"reached"}
+    assert ana.submit({"reached": "no"}).ok
+    assert "tried to reach them" in ana.read()
+
+
+def test_a_visit_that_was_put_off_has_no_day_yet(ana: Person) -> None:
+    form_after(ana, "/visit", "C-114 rescheduled to friday")
+    assert set(ana.submit().errors) == {"reached", "on"}
+
+
+@pytest.mark.parametrize(
+    ("words", "saved"),
+    [
+        ("didnt show", "tried to reach them"),
+        ("wasnt home", "tried to reach them"),
+        ("couldnt reach", "tried to reach them"),
+        ("txted, no response", "tried to reach them: phone or text"),
+        ("vm", "tried to reach them: phone or text"),
+        ("txt 5 min", "contact by text"),
+    ],
+)
+def test_an_apostrophe_left_out_changes_nothing(ana: Person, words: str, saved: str) -> None:
+    assert saved in said_after(ana, "/visit", f"C-114 {words}")
+
+
+@pytest.mark.parametrize(
+    "words", ["start pushed to 3/31", "pushed back to 3/31", "didnt start", "delayed until 3/31"]
+)
+def test_a_start_that_was_put_off_is_no_new_job(ana: Person, unit_house: House, words: str) -> None:
+    said_after(ana, "/jobstart", "C-114 Thistle Inn 3/24 cook")
+    shown = form_after(ana, "/jobstart", f"C-114 {words}")
+    assert "Thistle Inn" in shown
+    assert unit_house.employers() == ["Thistle Inn"]
+    assert "Or name a new one" not in shown
+
+
+@pytest.mark.parametrize(
+    "words", ["hired @ Thistle Inn", "got hired Thistle Inn", "got the job at Thistle Inn!"]
+)
+def test_the_words_of_good_news_are_no_part_of_the_employers_name(
+    ana: Person, unit_house: House, words: str
+) -> None:
+    said_after(ana, "/jobstart", f"C-114 {words} 3/24")
+    assert unit_house.employers() == ["Thistle Inn"]
+
+
 def test_wishes_and_disclosure_stand_in_the_visit_form(unit_house: House) -> None:
     unit_house.enroll(ANA, "C-300", visits_at_work=False, meeting_wishes="at the library")
     ana = unit_house.person(ANA)

@@ -9,13 +9,14 @@ from typing import TypeVar
 
 from bot.casework.drafts import EmployerChoice
 from bot.casework.privacy.pointed_out import CALLED, looks_like
-from bot.casework.reading import typed_names
+from bot.casework.reading import clients, typed_names
 from bot.casework.reading.before_meeting import Introduction
 from bot.casework.reading.typed_names import Known
-from bot.casework.replies import ClientLabel, EmployerOption
+from bot.casework.replies import ClientLabel, EmployerOption, NotAllowed
 from bot.commands.forms.modals import Turn
 from bot.commands.lines.background import Background
-from bot.commands.lines.names import LONGEST_NAME
+from bot.commands.lines.codes import may_mean
+from bot.commands.lines.names import LONGEST_NAME, is_written_as_one
 from bot.commands.lines.pieces import TypedLine, split
 from bot.commands.lines.understood import Question, Run, Understood
 from bot.views.pickers import Ours, Sentence, of_colleague
@@ -24,6 +25,7 @@ from ips.words import joined
 
 # Taking more words apart takes longer than somebody should wait; the field of a note holds as much.
 LONGEST_LINE = 3_000  # letters
+MOST_NEAR = 3  # codes that are offered for one that nobody has
 TAKE_LONG_ONES = frozenset(
     {"/contact", "/visit", "/jobstart", "/jobend", "/enroll", "/exit", "/lead"}
 )
@@ -44,18 +46,21 @@ class MeantEmployer:
     near: tuple[EmployerOption, ...] = ()
     doubtful: bool = False  # the name may be longer, or no name at all
     longer: str | None = None  # what it may be, 'Ruby Tuesday' for 'Ruby'
+    written: bool = True  # as a name is: no 'stopped by lowes', 'resume workshop'
 
     @property
     def sure(self) -> bool:
-        """New and unlike every other counts as sure."""
-        new = self.new_name is not None and not self.near and not self.doubtful
-        return self.known is not None or new
+        """New, written as a name and unlike every other counts as sure."""
+        doubted = self.near or self.doubtful or not self.written
+        return self.known is not None or (self.new_name is not None and not doubted)
 
     @property
     def doubt(self) -> tuple[str, ...]:
         """What the form asks about the name."""
-        if self.known is not None or not self.doubtful:
+        if self.known is not None or self.new_name is None:
             return ()
+        if not self.doubtful:
+            return () if self.written or self.near else (not_in_the_list(self.new_name),)
         which = f": “{self.new_name}” or “{self.longer}”" if self.longer else ""
         return (Ours(f"the employer's name{which}"),)
 
@@ -100,16 +105,16 @@ def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
     known = known_to(turn, typed.possible_codes)
     line = _with_doubts(read(typed, background(typed, turn.today, turn.day_first, known)))
     found = [(code, known.client(code)) for code in line.codes]
-    clients = dict.fromkeys(client for _, client in found if client is not None)
-    unknown = _nobody([code for code, client in found if client is None])
+    people = dict.fromkeys(client for _, client in found if client is not None)
+    unknown = _nobody(turn, [code for code, client in found if client is None])
     return line, Meant(
-        tuple(clients),
+        tuple(people),
         unknown,
         _meant_employer(line.employer, known),
         _meant_employer(line.next_employer, known),
         {
             client.id: of_colleague(client.code, known.of_colleagues[client.id])
-            for client in clients
+            for client in people
             if client.id in known.of_colleagues
         },
     )
@@ -120,10 +125,26 @@ def is_long(text: str) -> bool:
     return len(text) > LONGEST_LINE
 
 
-def _nobody(codes: Sequence[str]) -> tuple[Sentence, ...]:
-    if not codes:
+def _nobody(turn: Turn, typed: Sequence[str]) -> tuple[Sentence, ...]:
+    if not typed:
         return ()
-    return (Sentence(f"I know no client {' or '.join(codes)}. Which one did you mean?"),)
+    near = _near(turn, typed)
+    asked = f"Did you mean {' or '.join(near)}?" if near else "Which one did you mean?"
+    return (Sentence(f"I know no client {' or '.join(typed)}. {asked}"),)
+
+
+def _near(turn: Turn, typed: Sequence[str]) -> tuple[str, ...]:
+    """Codes in reach that a typed one may stand for: C-116 for '116', C-112 for 'C-1l2'."""
+    found: list[str] = []
+    for code in typed[:MOST_NEAR]:
+        try:
+            choices = clients.client_choices(
+                turn.doors, turn.actor, may_mean(code), now=turn.now, limit=MOST_NEAR
+            )
+        except NotAllowed:
+            return ()
+        found += [each.client.code for each in choices if each.client.code not in typed]
+    return tuple(dict.fromkeys(found))[:MOST_NEAR]
 
 
 def one_each(meant: Meant, record: str) -> tuple[str, ...]:
@@ -190,5 +211,14 @@ def _meant_employer(run: Run | None, known: Known) -> MeantEmployer:
     if found is not None:
         return MeantEmployer(known=found)
     return MeantEmployer(
-        new_name=run.text, near=known.lookalikes(run.text), doubtful=run.doubtful, longer=run.longer
+        new_name=run.text,
+        near=known.lookalikes(run.text),
+        doubtful=run.doubtful,
+        longer=run.longer,
+        written=run.quoted or is_written_as_one(run.text),
     )
+
+
+def not_in_the_list(name: str) -> Sentence:
+    """Asks about a name that would be a new employer's."""
+    return Sentence(f"“{name}” is not in your list yet. Check the name, then save.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -53,6 +54,16 @@ class ClientContactLine(Understood):
         """Whether a line with a short record speaks of a visit too."""
         return bool(_OF_A_VISIT.intersection(self.parts)) or "purpose" in self.labelled
 
+    @property
+    def may_not_have_met(self) -> bool:
+        """Words are left over that hardly go with a visit: 'cancelled', 'in jail'."""
+        return self.reached is None and any(_NO_VISIT.search(run.text) for run in self.runs)
+
+    @property
+    def put_off(self) -> bool:
+        """'rescheduled to friday' names a day to come, and no day of a visit."""
+        return any(_PUT_OFF.search(run.text) for run in self.runs)
+
     def at_employer(self) -> ClientContactLine:
         """'at Corner Hardware', where the client works: the name is understood and says no more.
 
@@ -70,6 +81,12 @@ class ClientContactLine(Understood):
         return replace(there, strategy=attempt(there.parts))
 
 
+_NO_VISIT = re.compile(
+    r"\b(?:no|not|never|(?:did|was|could|would|is|has|does|do|ca|wo)n['’]?t|cancel\w*|resched\w*"
+    r"|postpon\w*|refus\w*|asleep|sleeping|sick|jail|hospital\w*|missed|forgot)\b",
+    re.IGNORECASE,
+)
+_PUT_OFF = re.compile(r"\b(?:resched|postpon)", re.IGNORECASE)
 _OF_A_VISIT = frozenset({"mode", "reached", "strategy", "place", "minutes", "with_team_member"}) | {
     "with_family",
     "job_trouble",
@@ -104,12 +121,14 @@ WORDS = (
         "not home", "not at home", "wasn't home", "was not home", "nobody home", "no answer",
         "didn't answer", "did not answer", "no reply", "no response",
         "didn't show", "did not show", "didn't show up", "did not show up",
-        "couldn't reach", "could not reach",
+        "couldn't reach", "could not reach", "noshow", "no show up", "no pick up",
+        "didn't pick up", "did not pick up", "no one home", "wasn't there", "was not there",
+        "stood me up",
     )
     | words_of(
         _VOICEMAIL, True,
         "voicemail", "left voicemail", "left a voicemail", "left message", "left a message",
-        "left vm", "left msg",
+        "left vm", "left msg", "vm", "lvm", "went to voicemail", "straight to voicemail",
     )
     | words_of("mode", Mode.PHONE, "calling", "to call", "phoning")
     | words_of("mode", Mode.TEXT, "texting", "to text")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 _CODE = re.compile(r"(?=[\w-]*\d)(?:[A-Za-z]{1,8}[-_]?\d{1,10}[A-Za-z]?|\d{3,10})")
+# 'C-1l2', 'C-1O4': letters that a hand takes for digits, behind a hyphen.
+_SLIP = re.compile(r"[A-Za-z]{1,3}-(?=\w*\d)(?=\w*[lIoO])[\dlIoO]{2,10}")
+_DIGITS = str.maketrans("lIoO", "1100")
 _BETWEEN = re.compile(r"[/+&|]")
 # For a set of a pattern: a hyphen, and what a phone makes of one.
 DASHES = "\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d-"
@@ -15,7 +18,12 @@ _AROUND = re.compile(r"^[#(\[{'’*_~]+|(?:['’]s)?[.:!?)\]}'’*_~]+$|['’]s$
 
 def is_code(word: str) -> bool:
     """'C-114', 'c114', '2041': letters and a number, or a number of three digits and more."""
-    return _CODE.fullmatch(word) is not None
+    return _CODE.fullmatch(word) is not None or _SLIP.fullmatch(word) is not None
+
+
+def may_mean(word: str) -> str:
+    """What to look for where nobody has this code: 'C-112' for 'C-1l2'."""
+    return word.translate(_DIGITS) if _SLIP.fullmatch(word) is not None else word
 
 
 def is_word(code: str) -> bool:

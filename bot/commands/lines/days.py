@@ -167,6 +167,14 @@ def is_day_of_the_week(word: str) -> bool:
     return " " not in word and _DAY_OF_THE_WEEK.fullmatch(spelled_out(word)) is not None
 
 
+def is_of_this_or_another_week(words: str, today: date) -> bool:
+    """'mon', 'on monday', typed on a Monday: hardly anybody calls today that."""
+    match = _WEEKDAY.fullmatch(spelled_out(words))
+    if match is None or (match[1] is not None and match[1] != "this"):
+        return False
+    return _named(match[2], WEEKDAYS, 2) == today.weekday()
+
+
 def may_lack_its_year(words: str) -> bool:
     """'feb 27th', which ', 2026' may follow."""
     return _NAMED_MONTH.fullmatch(words) is not None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.commands.lines import amounts, reader
+from bot.commands.lines import amounts, names, reader
 from bot.commands.lines.background import Background
 from bot.commands.lines.days import Reading
 from bot.commands.lines.expects import Expects
@@ -79,6 +79,7 @@ def read(line: TypedLine, background: Background) -> EmployerContactLine:
     found.only_one_day()
     amounts.add_up_minutes(found.parts)
     _join_longer_name(found)
+    _take_role(found)
     next_step_on = _one_day_ahead(line.labelled.get("next", ""), background)
     if next_step_on is not None:
         found.parts["next_step_on"] = next_step_on
@@ -104,3 +105,21 @@ def _join_longer_name(found: Found) -> None:
         one_known = (before.known is None) != (run.known is None)
         if run.joined and one_known and before.text[:1].isupper() and run.text[:1].isupper():
             runs[number - 1 : number + 1] = [Run(f"{before.text} {run.text}", doubtful=True)]
+
+
+def _take_role(found: Found) -> None:
+    """'Oak Market manager' is whom they met there; of a new name it may also be the end."""
+    if found.person is not None:
+        return
+    employer = found.employer
+    others = [run for run in found.runs if run is not employer and not run.quoted]
+    roles = [run for run in others if run.text.lower() in names.ROLES]
+    if len(roles) == 1:
+        found.role = roles[0].text
+        found.runs.remove(roles[0])
+    elif employer is not None and employer.known is None and not employer.quoted:
+        name, role = names.without_role(employer.text)
+        if name and role:
+            found.role = role
+            place = found.runs.index(employer)
+            found.runs[place] = replace(employer, text=name, doubtful=True, longer=employer.text)

@@ -24,6 +24,7 @@ class Found:
     codes: list[str] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
     day_unclear: bool = False
+    weekday_of_today: str = ""  # 'mon', typed on a Monday
     runs: list[Run] = field(default_factory=list)
     person: str | None = None
     role: str | None = None
@@ -44,6 +45,16 @@ class Found:
         """Notes a doubt when the line names several days."""
         if len(self.days) > 1:
             self.unclear_day(WHICH_DAY)
+
+    def settle_weekday(self, today: date) -> None:
+        """'mon', typed on a Monday, is today or of another week; a date beside it says which."""
+        typed = self.weekday_of_today
+        if not typed or any(day.weekday() == today.weekday() for day in self.days):
+            return
+        if self.days:
+            self.days.append(today)
+        else:
+            self.unclear_day(Question(f"whether “{typed}” is today or in another week"))
 
     @property
     def employer(self) -> Run | None:

@@ -51,11 +51,13 @@ _NEWS = (
         "happened", "move",
         "moved", "moved to", "moves to", "start moved", "start moved to", "postponed",
         "postponed to", "postponed until", "delayed", "delayed to", "delayed until",
+        "pushed", "pushed to", "pushed back", "pushed back to", "start pushed", "start pushed to",
+        "start pushed back", "start pushed back to", "start delayed", "start delayed to",
     )
     | words_of(
         "happened", "cancel",
         "cancelled", "canceled", "called off", "fell through", "will not start", "won't start",
-        "wont start", "did not start", "didn't start", "never started", "not starting",
+        "did not start", "didn't start", "never started", "not starting",
         "isn't starting",
     )
     | words_of(
@@ -78,6 +80,8 @@ WORDS = (
     | words_of(
         FILLER, True,
         "hired at", "hired by", "got hired at", "got hired by", "got a job at", "got a job with",
+        "hired @", "got hired @", "got hired", "got the job at", "got the job", "got a job",
+        "got job at", "landed a job at",
         "job at", "new job at", "has a job at", "starts", "starts at", "starting", "starting at",
         "start", "will start", "will start at",
     )

@@ -23,12 +23,44 @@ _SENTENCE_WORDS = frozenset(
     {"went", "got", "was", "were", "is", "are", "has", "have", "had", "hired", "hiring", "about"}
     | {"his", "her", "their", "my", "me", "we", "i", "they", "she", "he", "it", "who", "that"}
     | {"because", "wants", "want", "said", "told", "asked", "spoke", "talked", "met", "now"}
-    | {"raise", "not", "no", "didn't", "won't", "will", "at", "as", "per", "out", "found"}
+    | {
+        "raise",
+        "not",
+        "no",
+        "didn't",
+        "didnt",
+        "won't",
+        "wont",
+        "wasnt",
+        "will",
+        "at",
+        "as",
+        "per",
+        "out",
+        "found",
+    }
     | {"yes", "please", "re", "regarding", "looking", "trying", "applied", "left", "dropped"}
     | {"w/"}
 )
 
-_AROUND = re.compile(r"^[*_~‘']+(?=\w)|(?<=[\w.])[*_~’']+$")
+# In small letters, they stand within names: 'Bed Bath and Beyond', 'Café de la Paix'.
+_WITHIN_NAMES = frozenset(
+    {"and", "of", "the", "for", "on", "in", "n", "'n'", "’n’", "de", "la", "le", "du", "del", "y"}
+)
+_BETWEEN_NAMES = frozenset({"/", "|", "+"})  # 'Lowes / Target' are two
+
+# Whom somebody meets at an employer, as hands write it.
+ROLES = frozenset(
+    {"manager", "mgr", "gm", "owner", "co-owner", "supervisor", "boss", "hr", "recruiter"}
+    | {"foreman", "shift lead", "shift leader", "team leader", "head chef", "floor lead"}
+    | {
+        f"{of} {role}"
+        for of in ("hiring", "store", "shop", "general", "assistant", "shift", "floor", "hr")
+        for role in ("manager", "mgr", "supervisor")
+    }
+)
+
+_AROUND = re.compile(r"^[*_~‘']+(?=\w)|(?<=[\w.])[*_~’'!]+$")
 _FULL_STOP = re.compile(r"(?<=\w{5})\.$")  # not that of 'Corp.'
 _ABOUT = re.compile(r"(?: (?:about|re|regarding))+$")  # 'met Rosa about C-114'
 _WHERE = re.compile(r" (?:at|from|of) ")
@@ -65,6 +97,27 @@ def is_sentence(text: str) -> bool:
         return True
     small = any(word in _SENTENCE_WORDS for word in words)
     return small or len(words) > _MANY_WORDS or len(" ".join(words)) > NAME_LENGTH
+
+
+def is_written_as_one(text: str) -> bool:
+    """Whether nobody need look at a name before it is new: 'Bed Bath and Beyond'.
+
+    Words in small letters may be anything: 'stopped by lowes', 'resume workshop', 'target'.
+    """
+    first, *further = text.split() or [""]
+    if first[:1].islower() or not _BETWEEN_NAMES.isdisjoint(further):
+        return False
+    return all(not word[:1].islower() or word in _WITHIN_NAMES for word in further)
+
+
+def without_role(text: str) -> tuple[str, str | None]:
+    """'Costco manager' -> 'Costco' and 'manager'; the role alone leaves no name."""
+    words = text.split()
+    for count in (2, 1):
+        role = " ".join(words[-count:])
+        if role.lower() in ROLES:
+            return " ".join(trimmed(words[:-count])), role
+    return text, None
 
 
 def person_in(text: str) -> Person:

@@ -15,6 +15,7 @@ from bot.commands.lines.days import (
     is_day_of_the_week,
     is_far,
     is_nth,
+    is_of_this_or_another_week,
     is_vague_day,
     is_year,
     may_be_a_day,
@@ -167,6 +168,8 @@ def _take_day(walk: Walk, words: str, count: int) -> None:
         return
     if is_far(found, walk.background.today, typed):
         walk.found.unclear_day(typed)
+    elif is_of_this_or_another_week(words, walk.background.today):
+        walk.found.weekday_of_today = typed
     elif found not in walk.found.days:
         walk.found.days.append(found)
 

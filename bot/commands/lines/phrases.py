@@ -16,8 +16,11 @@ FILLER = "filler"  # fills nothing: words that a line may do without
 
 
 def words_of(name: str, value: object, *typed: str) -> Phrases:
-    """Each of these words fills the field `name` with `value`."""
-    return dict.fromkeys(typed, (name, value))
+    """Each of these words fills the field `name` with `value`, also where a phone's keyboard, or
+    its writer, leaves out an apostrophe.
+    """
+    bare = (each.replace("'", "") for each in typed)
+    return dict.fromkeys((*typed, *bare), (name, value))
 
 
 def as_called(name: str, words: Mapping[Member, Words]) -> Phrases:
@@ -42,6 +45,7 @@ MODES: Phrases = (
     | words_of(
         "mode", Mode.TEXT,
         "text", "by text", "texted", "sms", "email", "by email", "e-mail", "emailed", "e-mailed",
+        "txt", "txted", "txt'd", "text message", "text msg", "dm",
     )
 )  # fmt: skip
 
@@ -51,7 +55,7 @@ DURATIONS: Phrases = (
 )  # fmt: skip
 
 # Whoever is 'called' or 'texted' may be a person at the employer: 'called Rosa at Oak Market'.
-REACHED_BY = frozenset({"called", "phoned", "texted", "emailed", "e-mailed"})
+REACHED_BY = frozenset({"called", "phoned", "texted", "txted", "emailed", "e-mailed"})
 
 MET = frozenset(
     {"met", "met with", "spoke", "spoke with", "spoke to", "talked to", "talked with"}
@@ -69,6 +73,6 @@ NOUNS = frozenset(
 
 # A word before a phrase that turns it round: 'not fired', 'did not move away'.
 NEGATIONS = frozenset(
-    {"not", "no", "never", "didn't", "didnt", "wasn't", "wasnt", "isn't", "isnt", "hasn't"}
-    | {"won't", "wont", "without", "couldn't", "nor"}
+    {"not", "no", "never", "didn't", "didnt", "wasn't", "wasnt", "isn't", "isnt", "hasn't", "hasnt"}
+    | {"won't", "wont", "without", "couldn't", "couldnt", "nor"}
 )

@@ -24,6 +24,7 @@ def read(line: TypedLine, expects: Expects, background: Background) -> Found:
         if not any(part(walk) for part in _NAMES):
             _read_here(walk)
     walk.end_words()
+    walk.found.settle_weekday(background.today)
     walk.found.unsure += [Question(f"what looks like {each}") for each in background.looks_like]
     return walk.found
 
