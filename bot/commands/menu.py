@@ -41,6 +41,47 @@ UNKNOWN = (
     "for the menu."
 )
 
+# What people type for a word of ours, and for what stands where its subject stands.
+CALLED = (
+    dict.fromkeys(("vacation", "pto", "away", "sick", "off", "absent"), "leave")
+    | dict.fromkeys(("agenda", "weekly"), "digest")
+    | dict.fromkeys(("people", "clients", "my people", "list", "due", "today"), "caseload")
+    | dict.fromkeys(("staff", "colleagues"), "roster")
+    | dict.fromkeys(("unit", "channel", "setting"), "settings")
+    | dict.fromkeys(("supervision", "group"), "meeting")
+    | dict.fromkeys(("my settings", "hour"), "me")
+    | dict.fromkeys(("handover", "hand over"), "transfer")
+    | dict.fromkeys(("commands", "?", "what", "how"), "help")
+)
+_AT_AN_ENTRY = (
+    "Undo and Edit stand below what I answered, and beside each entry on a client's page and in "
+    "my Home tab."
+)
+_IN_THE_BRIEF = (
+    "That is a button at its line in your morning brief, under More …: it comes back in your next "
+    "brief, and its last day stays."
+)
+WHERE = (
+    dict.fromkeys(("undo", "edit", "delete", "correct", "oops", "fix"), _AT_AN_ENTRY)
+    | dict.fromkeys(("snooze", "later", "remind", "postpone"), _IN_THE_BRIEF)
+    | dict.fromkeys(
+        ("cover", "swap"),
+        "Ask for cover is a button at what is due in your morning brief. Who is away, and who "
+        "covers for them, is in /ips leave.",
+    )
+    | dict.fromkeys(
+        ("brief", "my brief"),
+        "Your brief comes to you in my messages, at the hour you choose in /ips me. What is due "
+        "stands in my Home tab and in /caseload at any time.",
+    )
+    | dict.fromkeys(
+        ("decline", "declined", "pause", "jail", "hospital"),
+        "That is on the client's page: type /caseload and their code, then choose it under More …",
+    )
+)
+
+MOST_BEHIND = 3  # words of a short question: 'snooze C-114 please'
+
 Open = Callable[[Turn, Settings], None]
 
 
@@ -66,10 +107,33 @@ def command(
     elif (first := word.split()[0]) in LINES:
         line = typed[len(first) :].strip()
         LINES[first](turn if line else replace(turn, typed=""), line)
+    elif word in CALLED:
+        OPENERS[CALLED[word]](replace(turn, typed=""), settings)
+    elif (where := WHERE.get(word) or WHERE.get(first)) is not None:
+        raise Refusal(where)
+    elif _asks_for_help(first):
+        show_help(turn, settings)
     elif first in OPENERS:
         raise Refusal(f"Please type /ips {first} alone. What it needs is asked for in its form.")
     else:
         raise Refusal(UNKNOWN)
+
+
+def knows(typed: str) -> bool:
+    """Whether a message in the bot's own conversation is a word of the menu; a sentence is none."""
+    word = typed.lower()
+    first, *further = word.split()
+    short = len(further) < MOST_BEHIND
+    return (
+        word in OPENERS
+        or word in CALLED
+        or (short and (first in WHERE or word in WHERE))
+        or (_asks_for_help(first))
+    )
+
+
+def _asks_for_help(first: str) -> bool:
+    return "help" in (first, CALLED.get(first))
 
 
 def open_menu(turn: Turn, settings: Settings) -> None:

@@ -35,6 +35,7 @@ from bot.commands import (
 )
 from bot.commands.forms.answers import Answer
 from bot.commands.forms.modals import WITHOUT_A_WINDOW, NotShown
+from bot.commands.lines import codes
 from bot.config import Settings
 from bot.manifest import COMMANDS, MENU
 from bot.views import by_ear
@@ -55,6 +56,7 @@ LISTENERS: Mapping[str, Callable[..., None]] = {
     MENU: menu.command,
 }
 _NAMES = {command.verb: command.name for command in COMMANDS}
+_OF_A_VISIT = frozenset({"saw", "seen", "visited"})
 # A picture or a file comes with words, or without.
 _TYPED = (None, "file_share")
 _LABELLED = re.compile(r"<(?:https?|mailto|tel):[^>|]*\|([^>]*)>")
@@ -157,7 +159,8 @@ def is_a_line(event: Mapping[str, Any]) -> bool:
 def understood(typed: str) -> tuple[str, str] | None:
     """The command that a line means, and what follows it; None: it begins with no command.
 
-    With its slash or without; '/ips visit …' and 'ips visit …' too, and the words after /ips.
+    With its slash or without; '/ips visit …' and 'ips visit …' too, and the words after /ips;
+    'saw C-114 at home' is a visit, and a code alone asks for its page.
     """
     first, rest = [*typed.split(maxsplit=1), "", ""][:2]
     word = first.lower().removeprefix("/").rstrip(":,")
@@ -165,7 +168,12 @@ def understood(typed: str) -> tuple[str, str] | None:
         return understood(rest) or (MENU, rest)
     if word in _NAMES:
         return _NAMES[word], rest
-    return (MENU, word) if word in menu.OPENERS and not rest else None
+    if word in _OF_A_VISIT:
+        return "/visit", typed
+    if codes.is_code(codes.bare(first)) and not rest:
+        return "/caseload", first
+    asked = typed.strip(" .!/:")  # 'Undo!', '/help'
+    return (MENU, asked) if asked and menu.knows(asked) else None
 
 
 def plain(text: str) -> str:

@@ -413,6 +413,39 @@ def test_a_word_after_ips_with_more_behind_it_is_no_unknown_word(unit_house: Hou
     assert "/ips transfer C-126" in lea.read(lea.ephemerals[-1])
 
 
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [("vacation", "Leave and cover"), ("PTO", "Leave and cover"), ("clients", "My people")],
+)
+def test_a_word_that_people_use_opens_what_they_mean(
+    unit_house: House, typed: str, form: str
+) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", typed)
+    ana.wait_for(lambda: ana.modal and form in ana.read())
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        ("undo", "Undo and Edit stand below what I answered"),
+        ("snooze C-114", "at its line in your morning brief, under More …"),
+        ("cover", "Ask for cover is a button at what is due in your morning brief."),
+        ("brief", "Your brief comes to you in my messages"),
+        ("jail C-114", "type /caseload and their code, then choose it under More …"),
+    ],
+)
+def test_what_is_a_button_elsewhere_is_said_where(
+    unit_house: House, typed: str, where: str
+) -> None:
+    assert where in said_after(unit_house.person(ANA), "/ips", typed)
+
+
+@pytest.mark.parametrize("typed", ["help visit", "Help me", "how do i log a visit", "?"])
+def test_whoever_asks_for_help_gets_it(unit_house: House, typed: str) -> None:
+    assert "What I can do for you." in said_after(unit_house.person(ANA), "/ips", typed)
+
+
 def test_an_admin_acknowledges_names_and_takes_it_back(unit_house: House) -> None:
     ada = unit_house.person(ADA)
     for choice, allowed in (("allow", True), ("forbid", False)):

@@ -150,7 +150,10 @@ def test_every_command_can_be_typed() -> None:
         ("/ips", ("/ips", "")),
         ("ips roster", ("/ips", "roster")),
         ("help", ("/ips", "help")),
-        ("help me", None),
+        ("help me", ("/ips", "help me")),
+        ("saw C-101 home", ("/visit", "saw C-101 home")),
+        ("C-101", ("/caseload", "C-101")),
+        ("time flies", None),
         ("", None),
         ("/", None),
         ("the visit", None),
@@ -206,3 +209,44 @@ def test_where_slack_gives_the_words_no_more_the_menu_opens(ana: Person, unit_ho
     unit_house.workspace.faults.add("error", "conversations.history", error="ratelimited")
     ana.press("Open the form")
     assert "My people" in filled_form(ana)
+
+
+@pytest.mark.parametrize("typed", ["help visit", "Help!", "how do i log a visit", "?"])
+def test_whoever_asks_for_help_gets_it(ana: Person, typed: str) -> None:
+    assert "What I can do for you." in said_to(ana, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        ("undo", "Undo and Edit stand below what I answered"),
+        ("Undo!", "Undo and Edit stand below what I answered"),
+        ("snooze C-101", "at its line in your morning brief"),
+        ("my brief", "Your brief comes to you in my messages"),
+    ],
+)
+def test_what_is_a_button_is_said_where(ana: Person, typed: str, where: str) -> None:
+    assert where in said_to(ana, typed)
+
+
+def test_a_visit_in_plain_words_is_recorded(ana: Person) -> None:
+    assert "C-101: contact in person, at home" in said_to(ana, "saw C-101 at home today")
+
+
+def test_a_visit_in_plain_words_that_name_nobody_gets_the_form(ana: Person) -> None:
+    assert "Nothing is recorded yet" in said_to(ana, "saw maria at work tue")
+
+
+@pytest.mark.parametrize("typed", ["C-101", "c101", "#C-101."])
+def test_a_code_alone_is_about_their_page(ana: Person, typed: str) -> None:
+    assert "Open the form" in said_to(ana, typed)
+    ana.press("Open the form")
+    assert "What is due, and why" in filled_form(ana)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["thanks", "undo what you did to my whole week please", "fixed the printer", "C-101 today"],
+)
+def test_a_sentence_is_no_word_of_the_menu(ana: Person, typed: str) -> None:
+    assert SAYS_WHAT_WORKS in said_to(ana, typed)
