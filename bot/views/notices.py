@@ -126,7 +126,10 @@ def cover_request(request: CoverRequest) -> list[Block]:
         log_it = blocks.button("Log it", "due.log_it", value, style="primary", about=about)
         return [whose, blocks.actions(log_it)] if request.yours else [whose]
     wishes = words.wishes(line.visits_at_work, line.meeting_wishes)
-    request_line = f"{asked}: {what} · *{words.until(line.due.due_on, request.today)}*"
+    # The day by its name: the request stands there until somebody answers it.
+    last = f"{'by' if line.due.due_on >= request.today else 'since'} "
+    last += words.day(line.due.due_on, request.today)
+    request_line = f"{asked}: {what} · *{last}*"
     return [
         blocks.section(f"{request_line}\n{wishes}" if wishes else request_line),
         blocks.actions(
@@ -257,7 +260,9 @@ def _own_leave(news: LeaveArranged, days: str) -> str:
         return f"Your leave {days} is cancelled."
     if news.is_over:
         return "Your leave is over: welcome back."
-    cover = f"{words.person(news.cover)} covers" if news.cover else "Your team lead hears meanwhile"
+    cover = (
+        f"{words.person(news.cover)} covers" if news.cover else "Your team lead gets your reminders"
+    )
     return f"You are away {days}. {cover}."
 
 

@@ -501,7 +501,8 @@ def test_a_note_says_who_hears_when_cover_is_away_or_missing(unit: UnitOfFour) -
     unit.leave(BEN, TODAY + timedelta(days=2), TODAY + timedelta(days=3))
     done = unit.leave(ANA, TODAY, TODAY + timedelta(days=7), BEN)
     assert done.notes == (
-        "The colleague is away too from Wed 4 Mar to Thu 5 Mar: the team lead hears on those days.",
+        "The colleague is away too from Wed 4 Mar to Thu 5 Mar: the team lead gets the reminders "
+        "on those days.",
     )
     assert "team lead gets the reminders" in unit.leave(PEER, TODAY, TODAY).notes[0]
 

@@ -67,7 +67,7 @@ def offers(house: House, who: str) -> list[Message]:
 
 def test_the_lead_offers_them_and_the_specialist_reads_why(meeting: House) -> None:
     assert "Job leads of the agenda may fit *C-114*" in thread(meeting)[1]
-    assert "One person hears of it" in offered(meeting)
+    assert "One person hears of it, in a message of their own." in offered(meeting)
     (offer,) = offers(meeting, ANA)
     read = meeting.person(ANA).read(offer)
     assert "*C-114* wishes for this kind of work: food service." in read

@@ -18,7 +18,7 @@ from bot.casework.reminders.content import (
 )
 from bot.casework.replies import ClientLabel, DueLine
 from bot.jobs.delivery import slack_words
-from bot.views import blocks, brief, notices
+from bot.views import blocks, brief, notices, words
 from ips.due_contacts import standing
 from ips.facts import Clock, Disclosure, DueContact, DueKey, DueState, StaffRole
 from tests.payload_checks import complaints_about_message, complaints_about_view
@@ -228,6 +228,16 @@ def test_a_request_for_cover_shows_who_took_it() -> None:
     assert "no longer due" in shown(gone)
     for each in (content, taken, theirs, gone):
         assert complaints_about_message(each) == []
+
+
+def test_a_request_for_cover_names_its_day_since_it_stands_until_somebody_answers() -> None:
+    due = due_line("C-1")
+    for today in (due.due.due_on, due.due.due_on - timedelta(days=1)):
+        asked = CoverRequest("r" * 32, "U0ANA", due, open=True, today=today)
+        said = shown(notices.cover_request(asked))
+        assert f"by {words.day(due.due.due_on)}" in said
+        assert "today" not in said
+        assert "tomorrow" not in said
 
 
 def test_a_welcome_says_as_what_what_comes_and_how_to_begin() -> None:

@@ -181,7 +181,7 @@ def _who_hears_then(
         return ()
     first, last = max(away[0].from_on, leave.from_on), min(away[0].until_on, leave.until_on)
     both = _days(first, last, today)
-    return (f"The colleague is away too {both}: the team lead hears on those days.",)
+    return (f"The colleague is away too {both}: the team lead gets the reminders on those days.",)
 
 
 def _days(first: date, last: date, today: date) -> str:

@@ -129,11 +129,12 @@ def _new_offers(desk: Desk) -> _Found:
     if not new:
         return _Found((), OFFERED_BEFORE if offers else NO_MATCH)
     readers_of_new = {each.conversation for _, each in new}
-    to = "One person hears" if len(readers_of_new) == 1 else f"{len(readers_of_new)} people hear"
+    number = len(readers_of_new)
+    to = "One person hears of it," if number == 1 else f"{number} people hear of it, each"
     codes = joined(sorted({code for code, _ in new}))
     return _Found(
         tuple(each for _, each in new),
-        f"{to} of it, each in a message of their own. For whom: {codes}." + (MORE if later else ""),
+        f"{to} in a message of their own. For whom: {codes}." + (MORE if later else ""),
     )
 
 
