@@ -21,8 +21,8 @@ HEADINGS = (
     "next step", "next step on",
 )  # fmt: skip
 # A cell that begins so is taken for a formula; the wide ones become narrow where it is opened.
-# Where a comma is a decimal sign cells are parted at semicolons, inside quotation marks too, and the
-# marks that a cell then begins with are taken away.
+# Where a comma is a decimal sign cells are parted at semicolons, also inside quotation marks, and
+# the marks that a cell then begins with are taken away.
 _FORMULA = re.compile(r'((?:^|[;|])[" ]*)([=+\-@＝＋－＠])')
 
 
