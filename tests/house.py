@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
@@ -210,7 +209,8 @@ class _Registered:
 
 
 def _copied(listener: Listener) -> Listener:
-    made = copy(listener)
+    made: Listener = object.__new__(type(listener))
+    vars(made).update(vars(listener))
     made.matchers, made.middleware = list(listener.matchers), list(listener.middleware)
     return made
 

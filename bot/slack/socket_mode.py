@@ -31,7 +31,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.config import ConfigurationError, Settings
 from bot.logs import place_of
 from bot.slack.app import RECEIVING_THREADS, IpsApp
-from bot.slack.web_client import slack_client
+from bot.slack.web_client import slack_client, trusted
 from bot.vitals import Elapsed, Vitals
 
 log = logging.getLogger("bot.socket")
@@ -74,10 +74,12 @@ class SocketLine:
         self._metrics = vitals.metrics
         self._elapsed = elapsed
         self._jitter = jitter
+        web_client = slack_client(settings, calls=vitals.slack_calls)
+        web_client.ssl = trusted()  # the SDK would read them anew for each connection
         self._client = _Client(
             app_token=settings.slack_app_token or "",
             logger=_silent_logger(),
-            web_client=slack_client(settings, calls=vitals.slack_calls),
+            web_client=web_client,
             proxy=app.client.proxy,
             ping_interval=PING_SECONDS,
             concurrency=RECEIVING_THREADS,

@@ -29,13 +29,13 @@ def slack_client(
         token=token,
         base_url=settings.slack_api_url,
         timeout=SLACK_TIMEOUT_SECONDS,
-        ssl=_trusted() if settings.slack_api_url.startswith("https") else None,
+        ssl=trusted() if settings.slack_api_url.startswith("https") else None,
         retry_handlers=[] if calls is None else [calls],
     )
 
 
 @functools.cache
-def _trusted() -> SSLContext:
+def trusted() -> SSLContext:
     """The machine's certificates, read once: the SDK would read them for every request."""
     return create_default_context()
 

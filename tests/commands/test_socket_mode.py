@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -161,6 +162,19 @@ def test_a_cut_connection_comes_back(wire: Wire) -> None:
     wire.workspace.wait_for_connections()
     assert wire.answers()
     assert wire.health.ready().well
+
+
+def test_the_machines_certificates_are_not_read_again_for_a_connection(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reading() -> None:
+        raise AssertionError("that takes longer than all else that connecting takes")
+
+    monkeypatch.setattr(ssl, "create_default_context", reading)
+    wire.workspace.wedge_sockets()
+    wire.look_after(SILENCE_SECONDS + 1)
+    wire.workspace.wait_for_connections()
+    assert wire.answers()
 
 
 def test_ten_minutes_without_a_name_service_cost_few_attempts_and_end_by_themselves(

@@ -49,7 +49,7 @@ REMEMBERED: Mapping[str, str] = {
     "_Walk._seals": "one walk of one chain of the audit log",
     "_Walk.broken": "as above",
     "_Walk.went_back": "as above",
-    "_trusted": "the machine's certificates, the same for every workspace",
+    "trusted": "the machine's certificates, the same for every workspace",
     "_access_query": "a statement without values, built once; the workspace is asked with",
     **dict.fromkeys(
         (
