@@ -34,6 +34,10 @@ from ips.records.kind import content_of
 
 TITLE = JobRecord.heading
 _NOTHING_TYPED = JobStartLine()
+NO_JOB_YET = Sentence(
+    "An interview, a trial, an orientation or volunteering is no job start. If this is one, "
+    "please check what fits below, then save."
+)
 
 
 def register(app: App) -> None:
@@ -415,6 +419,8 @@ def _unsure(line: JobStartLine, meant: Meant) -> tuple[str, ...]:
     doubts = [*line.unsure, *meant.unknown, *meant.employer.doubt]
     doubts += [run.text for run in line.others[:1] if run.doubtful]
     doubts += [run.text for run in line.others[1:]]
+    if line.may_be_no_job:
+        doubts.append(NO_JOB_YET)
     return (*doubts, *typed_lines.one_each(meant, "a job"), *line.foreign_labels)
 
 

@@ -168,7 +168,7 @@ def _person(person: PersonMet, today: date) -> str:
         facts.append(blocks.escape(person.role))
     if person.decides is not None:
         facts.append("decides about hiring" if person.decides else "does not decide about hiring")
-    return f"{', '.join(facts)} · last {words.near_day(person.last_on, today)}"
+    return f"{', '.join(facts)} · last contact {words.near_day(person.last_on, today)}"
 
 
 def _next_steps(employer: EmployerPage, today: date) -> list[Block]:

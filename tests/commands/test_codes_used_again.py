@@ -51,6 +51,15 @@ def test_a_line_that_says_so_is_recorded_at_once(ana: Person, word: str) -> None
     assert "C-101 entered again" in said_after(ana, "/enroll", f"C-101 {word} today")
 
 
+def test_nobody_is_back_who_was_never_here(ana: Person, unit_house: House) -> None:
+    """A slip in the code makes no new person of somebody who returns."""
+    shown = form_after(ana, "/enroll", "C-110 back today")
+    assert "Nobody with the code C-110 was here before. Please check the code" in shown
+    assert stays(unit_house) == 1
+    assert ana.submit().ok
+    assert "C-110 entered the program" in ana.read()
+
+
 def test_somebody_else_gets_a_code_of_their_own(ana: Person, unit_house: House) -> None:
     form_after(ana, "/enroll", "C-101 today")
     refused = ana.submit({"same_person": "no"})

@@ -87,7 +87,6 @@ def test_a_new_name_with_anything_else_is_recorded_at_once(ana: Person, said: st
     [
         ("stopped by lowes C-114", "stopped by lowes"),
         ("C-114 resume workshop", "resume workshop"),
-        ("lunch w C-114", "lunch w"),
         ("resume to Wendys C-114 today", "resume to Wendys"),
         ("follow up Wendys C-114", "follow up Wendys"),
         ("Follow up Wendys C-114", "Follow up Wendys"),

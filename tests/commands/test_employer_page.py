@@ -57,8 +57,8 @@ def test_the_page_tells_what_the_unit_knows_by_whom_and_when(known: House) -> No
     told = opened(known.person(LEA))
     for part in (
         "Bean & Leaf",
-        "Rosa, manager, decides about hiring · last today",
-        "Sam, shift lead · last today",
+        "Rosa, manager, decides about hiring · last contact today",
+        "Sam, shift lead · last contact today",
         "How far you are: introduction, today",
         "Mon 9 Mar: bring the resume next monday",
         f"<@{ANA}> · for *C-114*",

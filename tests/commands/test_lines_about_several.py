@@ -14,7 +14,7 @@ from tests.house import ANA, House
 from tests.rows import JobRow
 
 LINES = {
-    "/jobstart": "C-114 C-115 Bean & Leaf mon barista 20h $16.50 type: coffee, mostly mornings",
+    "/jobstart": "C-114 C-115 Bean & Leaf tue barista 20h $16.50 type: coffee, mostly mornings",
     "/jobend": "C-114 C-115 yesterday quit told me lessons: likes mornings, not the noise",
     "/exit": 'C-114, C-115 moved away words: to my sister\'s in Ohio, "for good"',
 }

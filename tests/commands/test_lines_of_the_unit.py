@@ -165,6 +165,18 @@ def test_a_meeting_of_a_team_in_one_line(unit_house: House) -> None:
     assert holds(ana)["team"] == "North"
 
 
+def test_a_meeting_of_a_team_is_of_a_team_that_the_unit_has(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114", mh_team="North team")
+    ana = unit_house.person(ANA)
+    for typed in ("north", "the North team", "North"):
+        assert "MH team meeting: North team," in said_after(ana, "/ips", f"team {typed}")
+    for typed in ("meeting was long", "South"):
+        shown = form_after(ana, "/ips", f"team {typed}")
+        assert f"“{typed}” is no MH team of your unit yet. Check the name, then save." in shown
+        assert holds(ana)["team"] == typed
+        ana.close(everything=True)
+
+
 @pytest.mark.parametrize("verb", ["team", "time"])
 def test_a_long_line_stands_in_the_form_whole(unit_house: House, verb: str) -> None:
     ana = unit_house.person(ANA)

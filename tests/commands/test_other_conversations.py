@@ -13,6 +13,7 @@ from db.models import ClientAssignmentRow, ClientRow, StaffMemberRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked, said_after
 from tests.house import ANA, BEN, PIA, House
+from tests.rows import JobRow
 
 DAY = timedelta(days=1)
 
@@ -153,6 +154,45 @@ def test_the_words_of_good_news_are_no_part_of_the_employers_name(
     ana: Person, unit_house: House, words: str
 ) -> None:
     said_after(ana, "/jobstart", f"C-114 {words} 3/24")
+    assert unit_house.employers() == ["Thistle Inn"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "volunteer at Thistle Inn", "trial shift at Thistle Inn", "interview Thistle Inn",
+        "orientation at Thistle Inn", "volunteering Thistle Inn", "Thistle Inn unpaid internship",
+    ],
+)  # fmt: skip
+def test_what_may_be_no_job_is_asked_about(ana: Person, unit_house: House, words: str) -> None:
+    said_after(ana, "/contact", "Thistle Inn generic")
+    assert "is no job start" in form_after(ana, "/jobstart", f"C-114 {words} 3/9")
+    with unit_house.doors.reading() as session:
+        assert session.scalars(select(JobRow.id)).all() == []
+
+
+def test_a_second_job_has_no_title_of_that_name(ana: Person, unit_house: House) -> None:
+    said_after(ana, "/contact", "Thistle Inn generic")
+    said = said_after(ana, "/jobstart", "C-114 second job at Thistle Inn 3/9")
+    assert "Job at Thistle Inn" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "saved"),
+    [
+        ("ph 10 min", "by phone"),
+        ("facetime half hr", "by video, 30 minutes"),
+        ("home w his mother", "at home, with family"),
+        ("whatsapp", "by text"),
+    ],
+)
+def test_short_words_of_a_visit(ana: Person, words: str, saved: str) -> None:
+    assert saved in said_after(ana, "/visit", f"C-114 {words}")
+
+
+def test_a_contact_for_nobody_is_generic(ana: Person, unit_house: House) -> None:
+    for words in ("nobody", "no client", "noone in particular"):
+        assert "Saved." in said_after(ana, "/contact", f"Thistle Inn {words}")
     assert unit_house.employers() == ["Thistle Inn"]
 
 

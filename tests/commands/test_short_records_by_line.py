@@ -224,7 +224,7 @@ def test_nobody_is_asked_whether_a_generic_contact_fits(ana: Person) -> None:
 def test_the_type_of_work_is_said_in_the_line_or_by_one_tap(ana: Person, unit_house: House) -> None:
     said = said_after(ana, "/jobstart", "C-114 Oak Market fri cook type: food service")
     assert "What kind of work is it?" not in said
-    assert "What kind of work is it?" in said_after(ana, "/jobstart", "C-114 Elm Hotel mon 20h")
+    assert "What kind of work is it?" in said_after(ana, "/jobstart", "C-114 Elm Hotel tue 20h")
     option = next(each for each in options(ana) if each["text"]["text"] == "Cleaning")
     assert ana.choose("job.type", option["value"], ana.ephemerals[-1]).ok
     ana.wait_for(lambda: "What kind of work" not in last(ana))
@@ -239,7 +239,7 @@ def test_what_the_units_jobs_are_most_often_about_is_offered_first(
     for ago, kind in enumerate(kinds, start=1):
         start = job_start(client, "Elm Hotel", today - timedelta(days=ago), type_label=kind)
         employment.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
-    said_after(ana, "/jobstart", "C-114 Oak Market mon 20h")
+    said_after(ana, "/jobstart", "C-114 Oak Market tue 20h")
     labels = [each["text"]["text"] for each in options(ana)]
     assert [label.lower() for label in labels[:2]] == ["beekeeping", "cleaning"]
     assert labels[1] == "Cleaning"

@@ -177,6 +177,12 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     known = clients.with_code(desk.session, desk.workspace_id, desk.unit_id, code)
     if known is None:
         _check_letters(code)
+        if draft.is_back:
+            raise Refusal(
+                f"Nobody with the code {code} was here before. Please check the code: if it is "
+                "right, they are new, and nothing has to say that they are back.",
+                "code",
+            )
     client = _new_client(desk, code) if known is None else known
     desk.lock([client.id])
     client = desk.clients[client.id]

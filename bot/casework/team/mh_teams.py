@@ -31,9 +31,18 @@ def folded(name: str) -> str:
 
 
 def spelled(name: str, known: Iterable[str]) -> str:
-    """The name as the first known team spells it; a new one without needless spaces."""
-    alike = (each for each in known if folded(each) == folded(name))
-    return next(alike, " ".join(name.split()))
+    """The name as the first known team spells it; a new one without needless spaces.
+
+    'Harbor' is the Harbor team, unless another is called just that.
+    """
+    known = tuple(known)
+    the_same = [each for each in known if folded(each) == folded(name)]
+    alike = (each for each in known if _short(each) == _short(name))
+    return next(iter(the_same), None) or next(alike, " ".join(name.split()))
+
+
+def _short(name: str) -> str:
+    return folded(name).removeprefix("the ").removesuffix(" team")
 
 
 def of_client(session: Session, workspace_id: str, unit_id: str, name: str) -> str:

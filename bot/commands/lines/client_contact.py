@@ -57,7 +57,8 @@ class ClientContactLine(Understood):
     @property
     def may_not_have_met(self) -> bool:
         """Words are left over that hardly go with a visit: 'cancelled', 'in jail'."""
-        return self.reached is None and any(_NO_VISIT.search(run.text) for run in self.runs)
+        asks = self.reached is None and self.milestone is None
+        return asks and any(_NO_VISIT.search(run.text) for run in self.runs)
 
     @property
     def put_off(self) -> bool:

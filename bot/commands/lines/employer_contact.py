@@ -50,7 +50,11 @@ WORDS = (
         "with client", "with the client", "client was with me", "the client was with me",
         "client with me", "was with me", "with me", "together",
     )
-    | words_of("generic", True, "generic")
+    | words_of(
+        "generic", True,
+        "generic", "no client", "no clients", "nobody", "no one", "noone", "nobody in particular",
+        "no one in particular", "noone in particular", "nobody in mind", "no one in mind",
+    )
     | words_of(
         "preference_based", True,
         "fits", "it fits", "fits well", "fits their wishes", "fits his wishes", "fits her wishes",

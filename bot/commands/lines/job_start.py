@@ -39,11 +39,22 @@ class JobStartLine(Understood):
         return self.labelled.get("title") or next(names, None)
 
     @property
+    def may_be_no_job(self) -> bool:
+        """'volunteer', 'interview', 'trial shift' where a title stands."""
+        return any(_NO_JOB.search(run.text) for run in self.runs if run.known is None)
+
+    @property
     def only_hours_or_pay(self) -> bool:
         """'C-207 25h': without an employer and a start it is no new job."""
         paid = self.hours is not None or self.wage is not None
         return paid and not self.runs and not self.days and not self.day_unclear
 
+
+_NO_JOB = re.compile(
+    r"\b(?:volunt\w+|unpaid|interview\w*|trial|try-?out|orientation|intern\w*|shadow\w*"
+    r"|work experience|appl(?:y|ied|ication))\b",
+    re.IGNORECASE,
+)
 
 # What happened to a job that is on record already: it is no employer's name and no new job.
 _NEWS = (
@@ -79,11 +90,11 @@ WORDS = (
     | words_of("began", True, "started", "has started", "began")
     | words_of(
         FILLER, True,
-        "hired at", "hired by", "got hired at", "got hired by", "got a job at", "got a job with",
-        "hired @", "got hired @", "got hired", "got the job at", "got the job", "got a job",
-        "got job at", "landed a job at",
-        "job at", "new job at", "has a job at", "starts", "starts at", "starting", "starting at",
-        "start", "will start", "will start at",
+        "hired at", "hired by", "hired @", "got hired", "got hired at", "got hired by",
+        "got hired @", "got a job", "got a job at", "got a job with", "got job at", "got the job",
+        "got the job at", "landed a job at", "job at", "new job at", "has a job at",
+        "second job at", "a second job at", "2nd job at", "another job at",
+        "starts", "starts at", "starting", "starting at", "start", "will start", "will start at",
     )
 )  # fmt: skip
 

@@ -39,18 +39,23 @@ MODES: Phrases = (
     )
     | words_of(
         "mode", Mode.PHONE,
-        "phone", "by phone", "on the phone", "phone call", "call", "called", "phoned",
+        "phone", "by phone", "on the phone", "phone call", "call", "called", "phoned", "telephone",
+        "ph", "tel",
     )
-    | words_of("mode", Mode.VIDEO, "video", "by video", "video call", "zoom", "by zoom")
+    | words_of(
+        "mode", Mode.VIDEO,
+        "video", "by video", "video call", "zoom", "by zoom",
+        "facetime", "teams call", "telehealth", "video chat",
+    )
     | words_of(
         "mode", Mode.TEXT,
         "text", "by text", "texted", "sms", "email", "by email", "e-mail", "emailed", "e-mailed",
-        "txt", "txted", "txt'd", "text message", "text msg", "dm",
+        "txt", "txted", "txt'd", "whatsapp", "text message", "text msg", "dm",
     )
 )  # fmt: skip
 
 DURATIONS: Phrases = (
-    words_of("minutes", 30.0, "half an hour", "half hour")
+    words_of("minutes", 30.0, "half an hour", "half hour", "half hr", "half an hr")
     | words_of("minutes", 60.0, "an hour", "one hour")
 )  # fmt: skip
 

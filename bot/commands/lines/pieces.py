@@ -152,6 +152,6 @@ def pieces_of(text: str) -> Iterator[Piece]:
 
 def _piece(text: str, start: int, *, quoted: bool = False, stop: bool = False) -> Piece:
     small = text.lower().replace("’", "'")
-    lower = "with" if small == "w/" else small.lstrip(AROUND) or small
+    lower = "with" if text == "w" or small == "w/" else small.lstrip(AROUND) or small
     folded = lower.rstrip(f".!?:{AROUND}")
     return Piece(text, lower, folded, codes.bare(text), start, quoted, stop)
