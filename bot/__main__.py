@@ -35,6 +35,7 @@ from bot.clock import SystemClock, UnknownZone, machine_now
 from bot.config import ConfigurationError, Key, Settings, Way
 from bot.logs import place_of
 from bot.server.console import FAILED, OK, fail, say, unknown_zone
+from bot.server.given_files import text_of
 from bot.server.health import Health
 from bot.server.health_port import watched
 from bot.server.keeping import (
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 Verb = Callable[[argparse.Namespace], int]
 
 LOOK_SECONDS = 0.2
+MOST_OF_A_UNITS_FILE = 1_000_000  # bytes; twenty units with their people take a fiftieth of it
 
 NEWER = (
     "This database belongs to a newer version of ips-bot. Please start that version, or restore "
@@ -374,10 +376,12 @@ def units_apply(options: argparse.Namespace) -> int:
     dry: bool = options.dry_run
     settings = start(Way.NONE, key=Key.BORROWED if dry else Key.MADE)
     doors, now = as_it_stands(settings) if dry else migrated(settings), machine_now()
-    try:
-        text = options.file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return fail(f"{options.file} cannot be read. Check the name, and who may read it.")
+    text = text_of(options.file, MOST_OF_A_UNITS_FILE)
+    if text is None:
+        return fail(
+            f"{options.file} cannot be read. Check the name, and who may read it; a units file is "
+            "a text in UTF-8 of less than a megabyte."
+        )
     workspace_id = _only_workspace(settings, doors, dry=dry)
     chosen = units_file.chosen_channels(doors, workspace_id, text, now)
     open_ones = doctor.open_channels_among(settings, doors, workspace_id, chosen)

@@ -224,6 +224,7 @@ def test_units_are_applied_from_a_file(
     assert main(["units", "apply", str(file)]) == 0
     assert "Everything is as the file says." in capsys.readouterr().out
     assert main(["units", "apply", str(here / "none.toml")]) == 2
+    assert main(["units", "apply", "/dev/zero"]) == 2
 
 
 def furnished(here: Path, now: datetime) -> None:

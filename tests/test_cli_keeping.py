@@ -217,8 +217,12 @@ def test_audit_verify_compares_with_what_was_kept(
     assert "event 2 is another one than was kept: the chain was written anew." in said
     assert "holds" not in said
 
-    kept.write_text("nothing of the kind")
-    for file in ("kept.txt", "nowhere.txt"):
+    kept.write_text(f"HEAD \0T \0c 1 {'0' * 64}")
+    assert main(["audit", "verify", "--against", "kept.txt"]) == 1
+    assert "event 1 was kept, and is not there any more." in capsys.readouterr().out
+
+    kept.write_text(f"HEAD T c {'9' * 5_000} {'0' * 64} HEAD T c {2**63} {'0' * 64}")
+    for file in ("kept.txt", "nowhere.txt", "/dev/zero"):
         assert main(["audit", "verify", "--against", file]) == 2
         assert f"{file} holds no line that begins with HEAD" in capsys.readouterr().err
 

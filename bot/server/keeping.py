@@ -14,12 +14,15 @@ from bot.clock import machine_now
 from bot.config import Key, Way
 from bot.server import audit_report
 from bot.server.console import FAILED, OK, fail, say
+from bot.server.given_files import text_of
 from bot.server.opening import migrated, note_if_it_can, opened, opened_existing, start
 from bot.server.verbs import SERVER_VERBS
 from db import backups, keys
 from db.doors import open_patient_doors
 from db.encryption import Cipher, Place, WrongKey, new_key
 from db.migrate import migrate
+
+MOST_OF_KEPT_HEADS = 50_000_000  # bytes: a line of a hundred for each chain, week after week
 
 WRONG_KEY = (
     "What is stored does not open with ENCRYPTION_KEYS (or the key file): it was filled with "
@@ -159,10 +162,8 @@ def run_audit(options: argparse.Namespace) -> int:
 
 
 def _kept_heads(file: Path) -> tuple[audit.Head, ...] | None:
-    try:
-        return audit.heads_in(file.read_text(errors="replace")) or None
-    except OSError:
-        return None
+    text = text_of(file, MOST_OF_KEPT_HEADS, errors="replace")
+    return audit.heads_in(text or "") or None
 
 
 def run_backup(options: argparse.Namespace) -> int:

@@ -208,6 +208,27 @@ def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
         ("[[vocational_unit]]\nname = 'Pier'\n" + person(LEAD, "team_lead"), "another unit"),
         ("[[vocational_unit]]\nname = 'Harbor'\nstaff = []\n", "needs a team lead"),
         ("vocational_unit = 3\n", "nothing to do"),
+        ("x = " + "[" * 9_000, "nested thousands deep"),
+        ("x = " + "{a = " * 9_000, "nested thousands deep"),
+        ("x = " + "9" * 5_000, "thousands of digits"),
+        ("x" + ".x" * 9_000 + " = 1", "line 1: more than 100 dots"),
+        ("\n[" + ".".join(['"x\u2028"'] * 9_000) + "]", "line 2: more than 100 dots"),
+        ("x" * 9_000 + " = 1", "[xxx"),
+        (f"[[vocational_unit]]\nname = 'Harbor'\n{'x' * 9_000} = 1\n", "no setting 'xxx"),
+        (f"[[vocational_unit]]\nname = '{'x' * 9_000}'\nzone = 'UTC'\n", "up to 80 letters"),
+        *(
+            (
+                "[[vocational_unit]]\nname = 'Harbor'\n"
+                + person(ANA, "team_lead").replace("1.0", fte),
+                "fte",
+            )
+            for fte in ("nan", "inf", "1e-310", "0.004", "-0.5", "9" * 400)
+        ),
+        (
+            "[[vocational_unit]]\nname = 'Harbor'\n"
+            f"holidays = [{{on = 2026-12-25, name = '{'x' * 256}'}}]\n",
+            "holidays: Please keep this to 255 characters",
+        ),
     ],
 )
 def test_a_bad_file_says_where_and_what_and_changes_nothing(
@@ -217,7 +238,22 @@ def test_a_bad_file_says_where_and_what_and_changes_nothing(
         with pytest.raises(BadUnitsFile) as bad:
             read(unit.doors, WORKSPACE, text, NOW)
         assert told in str(bad.value)
+        assert len(str(bad.value)) < 500
     assert vocational_units.settings(unit.doors, as_(LEAD), now=NOW).send_at == time(8)
+
+
+def test_marks_that_a_terminal_obeys_are_left_out_of_what_a_file_names(unit: UnitOfFour) -> None:
+    marks = r"\u001b[2J\u202e"
+    text = (
+        f'[[vocational_unit]]\nname = "Pier{marks}"\nzone = "UTC"\n'
+        f'holidays = [{{on = 2026-12-25, name = "Feast{marks}"}}]\n'
+        + person("U0PIER", "team_lead")
+        + f'teams = ["North{marks}"]\n'
+    )
+    apply_changes(unit.doors, WORKSPACE, text, NOW)
+    here = vocational_units.settings(unit.doors, as_("U0PIER"), now=NOW)
+    (lead,) = roster.staff(unit.doors, as_("U0PIER"), now=NOW)
+    assert (here.name, here.holidays[0][1], lead.teams) == ("Pier[2J", "Feast[2J", ("North[2J",))
 
 
 def test_a_dry_run_refuses_what_applying_would(unit: UnitOfFour) -> None:

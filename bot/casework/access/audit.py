@@ -20,6 +20,7 @@ from db.queries.privacy import audit_walk as walks
 from db.queries.privacy.audit import NewEvent as NewEvent
 from db.queries.privacy.audit_walk import BrokenLink as BrokenLink
 from db.queries.privacy.audit_walk import Walked as Walked
+from ips.letters import legible
 
 STRANGERS = "strangers"  # the chain of people who are on no roster
 SERVER = "server"  # the actor of what is done on the command line
@@ -125,14 +126,14 @@ class Head:
         return f"HEAD {self.workspace_id} {self.chain} {self.number} {self.hash}"
 
 
-_HEAD = re.compile(r"HEAD\s+(\S+)\s+(\S+)\s+(\d+)\s+([0-9a-f]{64})")
+_HEAD = re.compile(r"HEAD\s+(\S+)\s+(\S+)\s+([0-9]{1,9})\s+([0-9a-f]{64})")
 
 
 def heads_in(text: str) -> tuple[Head, ...]:
     """The heads that somebody kept, whatever stands around them."""
     return tuple(
         Head(workspace, chain, int(number), digest)
-        for workspace, chain, number, digest in _HEAD.findall(text)
+        for workspace, chain, number, digest in _HEAD.findall(legible(text))
     )
 
 

@@ -71,7 +71,7 @@ def check(drafts: Sequence[StaffDraft]) -> None:
 def check_one(draft: StaffDraft) -> None:
     if not SLACK_USER.fullmatch(draft.slack_user_id):
         raise Refusal("I do not know that person in Slack. Please choose somebody else.", "staff")
-    if not 0 < draft.fte <= 1:
+    if not 0 < round(draft.fte, 2) <= 1:  # by less nothing can be divided
         raise Refusal(
             "Please give FTE as a number above 0 and up to 1, for example 0.5 for half time.", "fte"
         )

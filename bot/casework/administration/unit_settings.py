@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.casework import checks
 from bot.casework.administration import staffing
 from bot.casework.drafts import VocationalUnitDraft
 from bot.casework.reminders import outbox
@@ -115,7 +116,10 @@ def _by_day(holidays: Collection[tuple[date, str]], field: str) -> tuple[tuple[d
     if len(set(days)) < len(days):
         twice = next(day for day in days if days.count(day) > 1)
         raise Refusal(f"{twice.isoformat()} is there twice. Please keep one line.", field)
-    return tuple(sorted((day, " ".join(name.split())) for day, name in holidays))
+    tidy = tuple(sorted((day, " ".join(name.split())) for day, name in holidays))
+    for _, name in tidy:
+        checks.short_enough(name, field)
+    return tidy
 
 
 def _profile(typed: str, field: str) -> str:

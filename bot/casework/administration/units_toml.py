@@ -38,6 +38,10 @@ from ips.letters import legible
 from ips.unit_settings import SETTINGS, Marker, Setting
 
 TABLE = "vocational_unit"
+# In a line. What reads TOML keeps every beginning of a name with dots: 40,000 letters of nothing but
+# names within names took 1.5 GB.
+MOST_DOTS = 100
+_NAMED = 80  # letters of what the file calls something, when it is said what is wrong with it
 _HEADING = re.compile(r"^\s*\[\[\s*vocational_unit\s*\]\]")
 
 
@@ -57,14 +61,11 @@ class Entry:
 
 def read(text: str) -> tuple[Entry, ...]:
     """The file's entries in their order. Raises `BadUnitsFile`."""
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadUnitsFile(f"This is not TOML: {error}.") from error
+    found = _parsed(text)
     unknown = sorted(found.keys() - {TABLE})
     if unknown:
         raise BadUnitsFile(
-            f"[{unknown[0]}]: there is no such table. Each unit is a [[{TABLE}]] of its own."
+            f"[{_short(unknown[0])}]: there is no such table. Each unit is a [[{TABLE}]] of its own."
         )
     tables = found.get(TABLE, [])
     if not isinstance(tables, list) or not tables:
@@ -76,6 +77,27 @@ def read(text: str) -> tuple[Entry, ...]:
     )
     _nothing_twice(entries)
     return entries
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise BadUnitsFile(
+                f"line {number}: more than {MOST_DOTS} dots. Please write it as several lines."
+            )
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadUnitsFile(f"This is not TOML: {error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise BadUnitsFile(
+            "This cannot be read: a number in it has thousands of digits, or something is nested "
+            "thousands deep."
+        ) from error
+
+
+def _short(called: str) -> str:
+    return called if len(called) <= _NAMED else f"{called[: _NAMED - 1]}…"
 
 
 def _nothing_twice(entries: Sequence[Entry]) -> None:
@@ -102,7 +124,7 @@ def _entry(table: Any, line: str, number: int) -> Entry:
     if not isinstance(name, str) or not name.strip():
         raise BadUnitsFile(f'{place}: please give it a name, for example name = "East".')
     name = " ".join(legible(name).split())
-    place = f'{line}[[{TABLE}]] "{name}"'
+    place = f'{line}[[{TABLE}]] "{_short(name)}"'
     settings: dict[str, Any] = {"name": name}
     staff: tuple[StaffDraft, ...] | None = None
     for key, value in table.items():
@@ -110,7 +132,7 @@ def _entry(table: Any, line: str, number: int) -> Entry:
             staff = _staff(value, place)
         elif key not in _SETTINGS:
             known = ", ".join((*_SETTINGS, "staff"))
-            raise BadUnitsFile(f"{place}: there is no setting {key!r}. There are: {known}.")
+            raise BadUnitsFile(f"{place}: there is no setting {_short(key)!r}. There are: {known}.")
         elif key != "name":
             setting = _SETTINGS[key]
             settings[setting.name] = _setting(setting.marker, value, f"{place}, {key}")
@@ -207,7 +229,7 @@ def _person(value: Any, place: str) -> StaffDraft:
     unknown = sorted(value.keys() - {"slack_user_id", "role", "fte", "teams"})
     if unknown:
         raise BadUnitsFile(
-            f"{place}: there is no {unknown[0]!r}. A person has slack_user_id, role, fte and teams."
+            f"{place}: there is no {_short(unknown[0])!r}. A person has slack_user_id, role, fte and teams."
         )
     roles = ", ".join(role.value for role in StaffRole)
     try:
@@ -215,8 +237,8 @@ def _person(value: Any, place: str) -> StaffDraft:
     except ValueError as error:
         raise BadUnitsFile(f"{place}: please give a role: {roles}.") from error
     fte = value.get("fte", 1.0)
-    if isinstance(fte, bool) or not isinstance(fte, int | float):
-        raise BadUnitsFile(f"{place}: please give fte as a number, for example 0.5.")
+    if isinstance(fte, bool) or not isinstance(fte, int | float) or not 0 <= fte <= 1:
+        raise BadUnitsFile(f"{place}: please give fte as a number from 0 to 1, for example 0.5.")
     return StaffDraft(
         _text(value.get("slack_user_id"), f"{place}, slack_user_id"),
         role,
@@ -228,4 +250,4 @@ def _person(value: Any, place: str) -> StaffDraft:
 def _teams(value: Any, place: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(team, str) for team in value):
         raise BadUnitsFile(f'{place}: please give teams as a list, for example ["North", "South"].')
-    return tuple(value)
+    return tuple(map(legible, value))
