@@ -150,13 +150,13 @@ class DueLine:
     due: DueContact
     standing: Standing
     title: str  # 'visit within 3 days of the start'
-    why: str  # one sentence with its source
     client: ClientLabel
     job: str | None = None  # the job's label (title or 'job at …'); never for a channel
     meeting_wishes: str | None = None
     visits_at_work: bool | None = None
     disclosure: Disclosure = Disclosure.NOT_DISCUSSED
     paused: bool = False
+    why: str = ""  # one sentence with its source, on the client's page
 
 
 @dataclass(frozen=True, slots=True)

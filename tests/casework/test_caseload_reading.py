@@ -91,7 +91,6 @@ def test_my_day_shows_what_is_due_first_the_week_and_my_people(unit: UnitOfFour)
     assert {line.client.id for line in day.due} <= {early, late}
     assert [line.due.due_on for line in day.due] == sorted(line.due.due_on for line in day.due)
     assert all(line.standing in (Standing.DUE, Standing.OVERDUE) for line in day.due)
-    assert all(line.why for line in day.due)
     assert day.week is not None
     assert (day.week.done, day.week.target) == (1, 4)  # two people looking on Monday
     assert day.last_entries[0].summary == "Employer contact: Bean & Leaf, in person"

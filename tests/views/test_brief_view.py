@@ -38,7 +38,6 @@ def due_line(code: str, clock: Clock = Clock.POST_START, left: int = 2, **fields
         due=due,
         standing=standing(due, MONDAY),
         title=fields.pop("title", "visit within 3 days of the start"),
-        why="Because.",
         client=ClientLabel("c" * 32, code),
         **fields,
     )

@@ -44,7 +44,7 @@ def line(
         met_on=logged_on,
         met_recorded_on=logged_on,
     )
-    return DueLine(due, standing, title, "Because F S12 says so.", CLIENT)
+    return DueLine(due, standing, title, CLIENT)
 
 
 def reply(**parts: tuple[DueLine, ...]) -> Recorded:

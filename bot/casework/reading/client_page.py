@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import NOT_IN_YOUR_UNIT, Action
-from bot.casework.reading.due_lines import OWING, due_lines
+from bot.casework.reading.due_lines import OWING, due_lines, explained
 from bot.casework.reading.history_lines import employers_of, history_lines, job_lines
 from bot.casework.reading.unit_today import (
     UnitToday,
@@ -114,7 +114,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         pause_id=pause.id if pause is not None else None,
         pause_review_on=pause.review_on if pause is not None else None,
         jobs=_as_counted(job_lines(found, reader.employers), history, here.today),
-        due=tuple(line for line in lines if _is_open(line)),
+        due=tuple(explained(line, known) for line in lines if _is_open(line)),
         closed=tuple(line for line in reversed(lines) if not _is_open(line)),
         history=past,
         declines=tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -80,7 +80,6 @@ def due_line(due: DueContact, known: Background) -> DueLine:
         due=due,
         standing=standing(due, known.today),
         title=called(due, known.today),
-        why=why(due, known.profiles),
         client=label_of(client),
         job=job_label(known.jobs.get(due.job_id or "")),
         meeting_wishes=client.meeting_wishes,
@@ -88,6 +87,11 @@ def due_line(due: DueContact, known: Background) -> DueLine:
         disclosure=Disclosure(client.disclosure),
         paused=due.key.client_id in known.paused and rule_of(due, known.profiles).rests_in_pause,
     )
+
+
+def explained(line: DueLine, known: Background) -> DueLine:
+    """The same with its reason, for where there is room for that."""
+    return replace(line, why=why(line.due, known.profiles))
 
 
 def label_of(client: ClientSketch) -> ClientLabel:

@@ -39,7 +39,6 @@ from db.queries.people import assignments, caseload
 from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
-from ips.due_contacts import standing
 from ips.employer_contacts import Week
 from ips.facts import DueContact, DueKey, DueState, StaffRole, Standing
 
@@ -233,8 +232,8 @@ def _around(
         for me, theirs in heard.items()
     }
     kept = reading.lines_of(session, here, [each.id for each in messages])
-    keys = {item.key for lines in kept.values() for item in lines.items}
-    dues = due_contacts.with_keys(session, here, keys)
+    clients = {item.key.client_id for lines in kept.values() for item in lines.items}
+    dues = due_contacts.named_in(session, here, kept, clients)
     starts = [each for lines in kept.values() for each in lines.starts]
     named = frozenset().union(*mine.values()) if workspaces.names_allowed(session, here) else ()
     known = background(
@@ -269,6 +268,9 @@ def _around(
         actions=action_lines.known_of(session, here, unit, messages, now=now),
         granted=authorization_lines.known_of(session, here, messages, today),
     )
+
+
+_TO_COME_OR_OWED = OWING | {Standing.COMING}
 
 
 @dataclass(slots=True)
@@ -320,9 +322,10 @@ def _drawing(
         key = due.key
         carrier = around.carriers.get(key.client_id)
         soon = not for_unit and key.client_id not in sight.mine
+        shown = due_line(due, sight.known)
         return BriefLine(
-            due=due_line(due, sight.known),
-            open=due.state is DueState.OPEN and _still_owed(due, roster.on),
+            due=shown,
+            open=due.state is DueState.OPEN and shown.standing in _TO_COME_OR_OWED,
             snoozed=key in sight.snoozed,
             for_slack_user=_somebody_else(_whom_to_ask(carrier, roster, for_unit), reader),
             asked=key in around.cover,
@@ -378,10 +381,6 @@ def _reader_by_now(
         ),
     )
     return Reader(frozenset(theirs), supports, me.role is StaffRole.TEAM_LEAD)
-
-
-def _still_owed(due: DueContact, today: date) -> bool:
-    return standing(due, today) in OWING or standing(due, today) is Standing.COMING
 
 
 def _carriers(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -63,38 +66,41 @@ def lines_of(
     session: Session, workspace_id: str, message_ids: Collection[str]
 ) -> Mapping[str, Lines]:
     """By message; one that shows nothing is left out."""
-    rows = session.scalars(
-        select(OutgoingItemRow)
-        .where(
-            OutgoingItemRow.workspace_id == workspace_id,
-            OutgoingItemRow.message_id.in_(sorted(message_ids)),
+    asked = {"workspace": workspace_id, "messages": sorted(message_ids)}
+    rows = groupby(session.execute(_ITEMS, asked), key=itemgetter(0))
+    return {message_id: _lines([row[1:] for row in content]) for message_id, content in rows}
+
+
+_ITEM = METADATA.tables[OutgoingItemRow.__tablename__]
+_ITEMS: Any = (
+    select(
+        *(
+            _ITEM.c[name]
+            for name in ("message_id", "client_id", "clock", "fact_id", "part", "nudge_on")
         )
-        .order_by(OutgoingItemRow.message_id, OutgoingItemRow.position)
     )
-    found: dict[str, list[OutgoingItemRow]] = {}
-    for row in rows:
-        found.setdefault(row.message_id, []).append(row)
-    return {message_id: _lines(content) for message_id, content in found.items()}
+    .where(_ITEM.c.workspace_id == WORKSPACE, _ITEM.c.message_id.in_(among("messages")))
+    .order_by(_ITEM.c.message_id, _ITEM.c.position)
+)
+_CLOCKS = {each.value: each for each in Clock}
 
 
-def _lines(rows: Sequence[OutgoingItemRow]) -> Lines:
+def _lines(rows: Sequence[tuple[str, str, str, int, date]]) -> Lines:
     return Lines(
         tuple(
-            OutgoingItem(
-                DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part), row.nudge_on
-            )
-            for row in rows
-            if row.clock not in (HAS_IT_STARTED, NEXT_STEP, LEAD_OFFERED)
+            OutgoingItem(DueKey(client_id, _CLOCKS[clock], fact_id, part), nudge_on)
+            for client_id, clock, fact_id, part, nudge_on in rows
+            if clock not in (HAS_IT_STARTED, NEXT_STEP, LEAD_OFFERED)
         ),
         tuple(
-            StartAsked(row.client_id, row.fact_id, row.nudge_on)
-            for row in rows
-            if row.clock == HAS_IT_STARTED
+            StartAsked(client_id, fact_id, nudge_on)
+            for client_id, clock, fact_id, _, nudge_on in rows
+            if clock == HAS_IT_STARTED
         ),
         tuple(
-            OutgoingStep(row.fact_id, row.nudge_on)
-            for row in rows
-            if row.clock == NEXT_STEP and row.client_id == OF_NOBODY
+            OutgoingStep(fact_id, nudge_on)
+            for client_id, clock, fact_id, _, nudge_on in rows
+            if clock == NEXT_STEP and client_id == OF_NOBODY
         ),
     )
 

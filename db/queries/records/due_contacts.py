@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from db.models import DueContactRow
+from db.models import DueContactRow, OutgoingItemRow
 from db.queries.asked import DAY, WORKSPACE, among
 from db.types import METADATA
 from db.upsert import overwriting
@@ -33,6 +33,7 @@ _REST = (
 )
 
 _TABLE = METADATA.tables[DueContactRow.__tablename__]
+_ITEM = METADATA.tables[OutgoingItemRow.__tablename__]
 _JOB = METADATA.tables["job"]
 # The last day of an announced end stands with its job, once: an open row only says which job.
 ANNOUNCED_END = and_(
@@ -66,23 +67,25 @@ _OF_CLIENTS = _DUE_CONTACTS.where(
 )
 
 
-def with_keys(
-    session: Session, workspace_id: str, keys: Collection[DueKey]
+def named_in(
+    session: Session, workspace_id: str, message_ids: Collection[str], client_ids: Collection[str]
 ) -> Mapping[DueKey, DueContact]:
-    """Those of these that are stored, by key; not all that their clients ever had. One query."""
-    asked = {
-        "workspace": workspace_id,
-        "clients": sorted({key.client_id for key in keys}),
-        "facts": sorted({key.fact_id for key in keys}),
-    }
-    found = starmap(due_contact, session.execute(_WITH_FACTS, asked))
-    return {due.key: due for due in found if due.key in keys}
+    """Those of these clients that these messages name and that are stored, by key; not all that
+    their clients ever had. One query."""
+    asked = {"workspace": workspace_id, "messages": sorted(message_ids)}
+    found = session.execute(_NAMED_IN, asked | {"clients": sorted(client_ids)})
+    return {due.key: due for due in starmap(due_contact, found)}
 
 
-_WITH_FACTS: Any = _DUE_CONTACTS.where(
+# By client too: PostgreSQL takes a due contact that is looked for by its whole key for one of a
+# workspace's, and then reads all of those.
+_NAMED_IN: Any = _DUE_CONTACTS.join(
+    _ITEM, and_(*(_ITEM.c[name] == _TABLE.c[name] for name in _KEY[1:]))
+).where(
     _TABLE.c.workspace_id == WORKSPACE,
     _TABLE.c.client_id.in_(among("clients")),
-    _TABLE.c.fact_id.in_(among("facts")),
+    _ITEM.c.workspace_id == WORKSPACE,
+    _ITEM.c.message_id.in_(among("messages")),
 )
 
 
