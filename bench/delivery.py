@@ -8,6 +8,9 @@ does not wait for the disk: waiting would hide what we add. The figures are medi
 within one run; red where a goal is missed. Counted are statements and transactions, which no
 machine changes.
 
+Workers are processes, as replicas are: threads of one would share one interpreter. They stand ready
+before the clock begins.
+
 Drawn are briefs of a unit of ten specialists with twenty clients each; what is not drawn says the
 same few words each time.
 """
@@ -19,15 +22,15 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection as Calls
 from pathlib import Path
 from statistics import median
-from threading import Thread
-from time import perf_counter
-from typing import Any, cast
+from time import perf_counter, process_time
+from typing import Any, Self, cast
 from unittest.mock import patch
 
 import psycopg
@@ -58,6 +61,9 @@ RESET = (
 )
 
 
+Process = get_context("spawn").Process
+
+
 class Nowhere:
     """A Slack that takes everything at once and keeps nothing."""
 
@@ -76,18 +82,51 @@ def to_nowhere(_: str) -> WebClient:
 
 @dataclass
 class Way:
-    """One way of delivering: messages a second of each time, and all that it asked for."""
+    """One way of delivering: messages a second of each time."""
 
     name: str
     deliver: Callable[[], int]
     rates: list[float] = field(default_factory=list)
-    messages: int = 0
-    statements: int = 0
-    transactions: int = 0
 
     @property
     def rate(self) -> float:
         return median(self.rates)
+
+
+@dataclass
+class Asked:
+    """What was sent, what that asked of the database, and seconds of the processor in Python."""
+
+    messages: int = 0
+    statements: int = 0
+    transactions: int = 0
+    seconds: float = 0.0
+
+    def __iadd__(self, other: Asked) -> Self:
+        self.messages += other.messages
+        self.statements += other.statements
+        self.transactions += other.transactions
+        self.seconds += other.seconds
+        return self
+
+
+@dataclass
+class Crew:
+    """Workers that are called together, each in a process of its own; and all that they asked."""
+
+    calls: Sequence[Calls]
+    asked: Asked = field(default_factory=Asked)
+
+    def deliver(self) -> int:
+        """Everything that is ready."""
+        for each in self.calls:
+            each.send(True)
+        sent = 0
+        for each in self.calls:
+            asked = each.recv()
+            sent += asked.messages
+            self.asked += asked
+        return sent
 
 
 # ---------------------------------------------------------------- the server and its rows
@@ -207,19 +246,39 @@ def bare_loop(url: str) -> int:
     return done
 
 
-def ours(doors: PatientDoors, workers: int = 1) -> int:
-    """Everything that is ready, by so many workers at once."""
-    sent: list[int] = []
+def ours(doors: PatientDoors) -> int:
+    """Everything that is ready."""
+    return Deliverer(doors, to_nowhere).deliver_all(NOW).sent
 
-    def work() -> None:
-        sent.append(Deliverer(doors, to_nowhere).deliver_all(NOW).sent)
 
-    at_work = [Thread(target=work) for _ in range(workers)]
-    for each in at_work:
+@contextmanager
+def crew(url: str, workers: int, drawn: bool) -> Iterator[Crew]:
+    """So many workers, ready."""
+    ends = [Pipe() for _ in range(workers)]
+    processes = [Process(target=at_work, args=(url, drawn, theirs)) for _, theirs in ends]
+    for each in processes:
         each.start()
-    for each in at_work:
-        each.join()
-    return sum(sent)
+    calls = [ours for ours, _ in ends]
+    try:
+        yield Crew(calls)
+    finally:
+        for call in calls:
+            call.send(False)
+        for each in processes:
+            each.join()
+
+
+def at_work(url: str, drawn: bool, calls: Calls) -> None:
+    """A worker: at each call it delivers all there is, and answers with what it asked."""
+    doors = open_patient_doors(url)
+    with nullcontext() if drawn else not_drawn():
+        while calls.recv():
+            asked, began = Asked(), process_time()
+            with counting(doors, asked):
+                asked.messages = ours(doors)
+            asked.seconds = process_time() - began
+            calls.send(asked)
+    doors.close()
 
 
 @contextmanager
@@ -230,14 +289,14 @@ def not_drawn() -> Iterator[None]:
 
 
 @contextmanager
-def counting(doors: PatientDoors, way: Way) -> Iterator[None]:
-    """Adds to `way` what reaches the database meanwhile."""
+def counting(doors: PatientDoors, asked: Asked) -> Iterator[None]:
+    """Adds what reaches the database meanwhile."""
 
     def statement(*_: Any) -> None:
-        way.statements += 1
+        asked.statements += 1
 
     def transaction(*_: Any) -> None:
-        way.transactions += 1
+        asked.transactions += 1
 
     hooks = (("before_cursor_execute", statement), ("begin", transaction))
     for name, hook in hooks:
@@ -255,10 +314,8 @@ def in_turn(ways: Sequence[Way], doors: PatientDoors, rounds: int) -> None:
         for way in ways:
             planned_again(doors)
             began = perf_counter()
-            with counting(doors, way):
-                number = way.deliver()
+            number = way.deliver()
             way.rates.append(number / (perf_counter() - began))
-            way.messages += number
 
 
 def planned_again(doors: PatientDoors) -> None:
@@ -306,25 +363,28 @@ def compared(trial: Trial, rounds: int) -> bool:
         doors = open_patient_doors(url)
         trial.fill(doors)
         bare = Way("a bare loop", lambda: bare_loop(url))
-        here = [Way(f"{each} at work", partial(ours, doors, each)) for each in trial.workers]
-        with nullcontext() if trial.drawn else not_drawn():
+        with ExitStack() as stack:
+            crews = [stack.enter_context(crew(url, each, trial.drawn)) for each in trial.workers]
+            here = [Way(f"{len(each.calls)} at work", each.deliver) for each in crews]
             in_turn((bare, *here), doors, rounds)
         doors.close()
-    say(f"| {trial.name}: a bare loop | {bare.rate:.0f} | 1 | 1.0 | 1.0 | |")
-    each = zip(trial.workers, here, strict=True)
-    reached = [_said(trial, workers, way, here[0], bare) for workers, way in each]
+    say(f"| {trial.name}: a bare loop | {bare.rate:.0f} | 1 | 1.0 | 1.0 | | |")
+    each = zip(crews, here, strict=True)
+    reached = [_said(trial, at_work, way, here[0], bare) for at_work, way in each]
     return all(reached)
 
 
-def _said(trial: Trial, workers: int, way: Way, alone: Way, bare: Way) -> bool:
+def _said(trial: Trial, at_work: Crew, way: Way, alone: Way, bare: Way) -> bool:
     """`alone`: the way of one worker."""
-    goal = {1: trial.goal, 4: alone.rate / bare.rate}.get(workers)
+    goal = {1: trial.goal, 4: alone.rate / bare.rate}.get(len(at_work.calls))
     reached = goal is None or way.rate / bare.rate >= goal
-    per_message = (way.statements / way.messages, way.transactions / way.messages)
+    asked = at_work.asked
+    per_message = (asked.statements / asked.messages, asked.transactions / asked.messages)
+    milliseconds = 1_000 * asked.seconds / asked.messages
     wanted = "" if goal is None else f"{goal:.2f}" if reached else f"{goal:.2f}: missed"
     say(
         f"| {trial.name}: {way.name} | {way.rate:.0f} | {way.rate / bare.rate:.2f} |"
-        f" {per_message[0]:.1f} | {per_message[1]:.1f} | {wanted} |"
+        f" {per_message[0]:.1f} | {per_message[1]:.1f} | {milliseconds:.2f} | {wanted} |"
     )
     return reached
 
@@ -336,8 +396,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="a trial by the beginning of its name")
     options = parser.parse_args(arguments)
-    say("| PostgreSQL | messages a second | of the bare loop | statements | transactions | goal |")
-    say("|---|---|---|---|---|---|")
+    columns = ("PostgreSQL", "messages a second", "of the bare loop", "statements", "transactions")
+    say(f"| {' | '.join(columns)} | ms of the processor in Python | goal |")
+    say("|---|---|---|---|---|---|---|")
     wanted = [
         each
         for each in trials(options.messages, options.units)
