@@ -9,7 +9,7 @@ within one run; red where a goal is missed. Counted are statements and transacti
 machine changes.
 
 Workers are processes, as replicas are: threads of one would share one interpreter. They stand ready
-before the clock begins.
+before the clock begins, and each way is gone once before it counts.
 
 Drawn are briefs of a unit of ten specialists with twenty clients each; what is not drawn says the
 same few words each time.
@@ -366,11 +366,16 @@ def compared(trial: Trial, rounds: int) -> bool:
         with ExitStack() as stack:
             crews = [stack.enter_context(crew(url, each, trial.drawn)) for each in trial.workers]
             here = [Way(f"{len(each.calls)} at work", each.deliver) for each in crews]
+            in_turn((bare, *here), doors, 1)  # what is built once is built before
+            for way in (bare, *here):
+                way.rates.clear()
+            for at_work in crews:
+                at_work.asked = Asked()
             in_turn((bare, *here), doors, rounds)
         doors.close()
     say(f"| {trial.name}: a bare loop | {bare.rate:.0f} | 1 | 1.0 | 1.0 | | |")
     each = zip(crews, here, strict=True)
-    reached = [_said(trial, at_work, way, here[0], bare) for at_work, way in each]
+    reached = [_said(trial, those, way, here[0], bare) for those, way in each]
     return all(reached)
 
 
