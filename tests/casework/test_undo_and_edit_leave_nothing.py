@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from sqlite3 import connect
@@ -92,7 +93,7 @@ class World:
         harbor = replace(self.harbor, doors=doors, clock=MovableClock(self.harbor.now))
         return World(harbor, lambda _: next(again), path)
 
-    @property
+    @cached_property
     def client(self) -> str:
         return self.harbor.client_id(CODE)
 
