@@ -87,12 +87,11 @@ def _due(day: MyDay) -> list[Block]:
 def _split(lines: Sequence[DueLine], today: date) -> tuple[list[DueLine], list[DueLine]]:
     """What needs doing within a week, and what comes after it."""
     soon = today + timedelta(days=SOON_DAYS)
-    now = [
-        line
-        for line in lines
-        if line.standing in (Standing.DUE, Standing.OVERDUE) and line.due.due_on <= soon
-    ]
-    return now, [line for line in lines if line not in now]
+
+    def is_now(line: DueLine) -> bool:
+        return line.standing in (Standing.DUE, Standing.OVERDUE) and line.due.due_on <= soon
+
+    return [line for line in lines if is_now(line)], [line for line in lines if not is_now(line)]
 
 
 def _what(line: DueLine) -> str:
