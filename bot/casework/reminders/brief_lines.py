@@ -322,10 +322,10 @@ def _drawing(
         key = due.key
         carrier = around.carriers.get(key.client_id)
         soon = not for_unit and key.client_id not in sight.mine
-        shown = due_line(due, sight.known)
+        line = due_line(due, sight.known)
         return BriefLine(
-            due=shown,
-            open=due.state is DueState.OPEN and shown.standing in _TO_COME_OR_OWED,
+            due=line,
+            open=due.state is DueState.OPEN and line.standing in _TO_COME_OR_OWED,
             snoozed=key in sight.snoozed,
             for_slack_user=_somebody_else(_whom_to_ask(carrier, roster, for_unit), reader),
             asked=key in around.cover,
