@@ -1258,6 +1258,24 @@ PRIVATE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "backup: the password is no argument",
+        "the database's password from standing in the list of processes, which everybody reads",
+        (Edit("_run", 'for name, value in url.query.items() if name != "password"', "for name, value in url.query.items()"),),
+        ("test_a_password_stands_in_no_list_of_arguments",),
+    ),
+    Guard(
+        "a units file: no more dots in a line",
+        "a file of 40 kB from taking the memory of the machine",
+        (Edit("_parsed", 'line.count(".") > MOST_DOTS', "False"),),
+        ("test_a_bad_file_says_where_and_what_and_changes_nothing",),
+    ),
+    Guard(
+        "a file that is named: no more than it may hold",
+        "a device, or a file of any length, from taking the memory of the machine",
+        (Edit("text_of", "opened.read(most + 1)", "opened.read(50 * most)"),),
+        ("test_a_file_is_read_up_to_a_length",),
+    ),
+    Guard(
         "restore: nothing but tables and rows",
         "a trigger or a view in a prepared backup from being at work in the restored database",
         (Edit("_refuse", "odd is not None", "False"),),

@@ -308,10 +308,15 @@ def _run(program: str, url: URL, *options: str) -> None:
             f"{program} changes the session it is given, and through PgBouncer others have that "
             "session next. Please name the PostgreSQL server itself in DATABASE_URL for this."
         )
-    address = URL.create(
-        "postgresql", url.username, None, url.host, url.port, url.database, url.query
-    )
-    _call(program, [f"--dbname={address.render_as_string()}", *options], url.password)
+    if "sslpassword" in url.query:
+        raise NoBackup(
+            f"{program} takes the password of a certificate's key where everybody on this machine "
+            "can read it. Please name a key without a password in DATABASE_URL for this."
+        )
+    others = {name: value for name, value in url.query.items() if name != "password"}
+    address = URL.create("postgresql", url.username, None, url.host, url.port, url.database, others)
+    password = url.query.get("password", url.password)
+    _call(program, [f"--dbname={address.render_as_string()}", *options], password)
 
 
 def _call(program: str, options: Sequence[str], password: object = None) -> str:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -482,6 +483,37 @@ def test_what_is_no_backup_is_refused(harbor: Harbor, database_url: str, tmp_pat
     with pytest.raises(NoBackup, match="holds more than a backup of ips-bot does"):
         backups.restore(target, foreign)
     assert not (tmp_path / "new.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://ana:s3cret@h/d", "postgresql:///d?host=/run/pg&user=ana&password=s3cret"],
+)
+def test_a_password_stands_in_no_list_of_arguments(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody on the machine can read that, however the address is written."""
+    called: list[list[str]] = []
+    given: list[str | None] = []
+
+    def run(arguments: list[str], env: dict[str, str], **_: Any) -> CompletedProcess[str]:
+        called.append(arguments)
+        given.append(env.get("PGPASSWORD"))
+        return CompletedProcess(arguments, 0, "", "")
+
+    monkeypatch.setattr(backups, "_found", str)
+    monkeypatch.setattr(subprocess, "run", run)
+    backups.backup(url, tmp_path / "monday.backup")
+    assert "s3cret" not in str(called)
+    assert given == ["s3cret"]
+
+
+def test_a_key_of_a_certificate_that_asks_for_a_password_is_refused(tmp_path: Path) -> None:
+    """PostgreSQL's programs take that one in their arguments alone."""
+    url = "postgresql://h/d?sslkey=/k&sslpassword=s3cret"
+    with pytest.raises(NoBackup, match="without a password") as refused:
+        backups.backup(url, tmp_path / "monday.backup")
+    assert "s3cret" not in str(refused.value)
 
 
 def test_without_the_programs_of_postgresql_it_says_so(
