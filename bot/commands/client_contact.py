@@ -256,7 +256,23 @@ def _unsure(line: ClientContactLine, meant: Meant) -> tuple[str, ...]:
     doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
     if line.may_not_have_met:
         doubts.append(Ours("whether you met or only tried"))
-    return (*doubts, *line.foreign_labels, *meant.of_colleagues.values())
+    news = () if line.milestone else (NEWS_ELSEWHERE[each] for each in line.news)
+    return (*doubts, *line.foreign_labels, *meant.of_colleagues.values(), *news)
+
+
+# A visit does not record these; whoever saves it should not think so.
+NEWS_ELSEWHERE = {
+    "job_end": Sentence("If a job of theirs has ended, please record that with /jobend too."),
+    "job_start": Sentence("If a job of theirs begins, please record that with /jobstart too."),
+    "away": Sentence(
+        "If they are away for a while, a pause is under More … on their page: /caseload and their "
+        "code."
+    ),
+    "declined": Sentence(
+        "If they want no contact for now, that is under More … on their page: /caseload and their "
+        "code."
+    ),
+}
 
 
 def _for_each(meant: Meant) -> tuple[str, ...]:

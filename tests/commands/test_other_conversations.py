@@ -171,6 +171,24 @@ def test_what_may_be_no_job_is_asked_about(ana: Person, unit_house: House, words
         assert session.scalars(select(JobRow.id)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("words", "elsewhere"),
+    [
+        ("got fired", "/jobend"),
+        ("quit her job", "/jobend"),
+        ("lost his job yesterday", "/jobend"),
+        ("hired at Costco", "/jobstart"),
+        ("first day!!", "/jobstart"),
+        ("in jail", "a pause is under More …"),
+        ("doesnt want contact anymore", "no contact for now, that is under More …"),
+    ],
+)
+def test_what_a_visit_does_not_record_is_said_where(
+    ana: Person, words: str, elsewhere: str
+) -> None:
+    assert elsewhere in form_after(ana, "/visit", f"C-114 {words}")
+
+
 def test_a_second_job_has_no_title_of_that_name(ana: Person, unit_house: House) -> None:
     said_after(ana, "/contact", "Thistle Inn generic")
     said = said_after(ana, "/jobstart", "C-114 second job at Thistle Inn 3/9")

@@ -61,6 +61,12 @@ class ClientContactLine(Understood):
         return asks and any(_NO_VISIT.search(run.text) for run in self.runs)
 
     @property
+    def news(self) -> tuple[str, ...]:
+        """What the words that are left over tell of, that a visit does not record: keys of NEWS."""
+        left = [run.text for run in self.runs]
+        return tuple(name for name, words in NEWS.items() if any(map(words.search, left)))
+
+    @property
     def put_off(self) -> bool:
         """'rescheduled to friday' names a day to come, and no day of a visit."""
         return any(_PUT_OFF.search(run.text) for run in self.runs)
@@ -87,6 +93,22 @@ _NO_VISIT = re.compile(
     r"|postpon\w*|refus\w*|asleep|sleeping|sick|jail|hospital\w*|missed|forgot)\b",
     re.IGNORECASE,
 )
+NEWS = {
+    "job_end": re.compile(
+        r"\b(?:fired|laid off|let go|quits?|walked out|no call no show)\b"
+        r"|\blost (?:his|her|their|the|a)(?: job)?$",  # a line ends before 'job'
+        re.IGNORECASE,
+    ),
+    "job_start": re.compile(
+        r"\b(?:hired|new job|got (?:a|the) job|first day|job offer|started (?:work|the job))\b",
+        re.IGNORECASE,
+    ),
+    "away": re.compile(r"\b(?:jail|prison|custody|hospital\w*|rehab|detox)\b", re.IGNORECASE),
+    "declined": re.compile(
+        r"\b(?:(?:do|does)(?:n['’]?t| not) want|no longer wants?|stop (?:calling|coming))\b",
+        re.IGNORECASE,
+    ),
+}
 _PUT_OFF = re.compile(r"\b(?:resched|postpon)", re.IGNORECASE)
 _OF_A_VISIT = frozenset({"mode", "reached", "strategy", "place", "minutes", "with_team_member"}) | {
     "with_family",
