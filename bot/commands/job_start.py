@@ -30,13 +30,18 @@ from bot.views.pickers import Sentence, employer_option
 from ips.employment import JobKind
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
-from ips.records.kind import content_of
+from ips.records.kind import TRUE_OF_IT, Tick, content_of
 
 TITLE = JobRecord.heading
 _NOTHING_TYPED = JobStartLine()
+_NOTHING_TICKED = {
+    each.name: False
+    for each in JobRecord.fields
+    if isinstance(each.marker, Tick) and each.marker.among == TRUE_OF_IT
+}
 NO_JOB_YET = Sentence(
     "An interview, a trial, an orientation or volunteering is no job start. If this is one, "
-    "please check what fits below, then save."
+    "please tick below what fits it, then save."
 )
 
 
@@ -445,7 +450,7 @@ def _fields_of(line: JobStartLine) -> dict[str, Any]:
 def _open_understood(turn: Turn, line: JobStartLine, meant: Meant, unsure: Sequence[str]) -> None:
     employer, client_id = meant.employer, meant.client_id
     values = JobForm(
-        _fields_of(line),
+        _fields_of(line) | (_NOTHING_TICKED if line.may_be_no_job else {}),
         learned_on=line.learned_on,
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,

@@ -169,6 +169,10 @@ def test_what_may_be_no_job_is_asked_about(ana: Person, unit_house: House, words
     assert "is no job start" in form_after(ana, "/jobstart", f"C-114 {words} 3/9")
     with unit_house.doors.reading() as session:
         assert session.scalars(select(JobRow.id)).all() == []
+    assert ana.submit().ok
+    with unit_house.doors.reading() as session:
+        job = session.scalars(select(JobRow)).one()
+    assert not any((job.open_to_anyone, job.integrated, job.permanent))
 
 
 @pytest.mark.parametrize(
