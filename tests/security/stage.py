@@ -12,7 +12,7 @@ import hmac
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, Table, select
@@ -91,6 +91,7 @@ from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_
 from tests.house import GUS, ZOE, patient
 from tests.support import a_visit, employer_met, signed_front
 
+T = TypeVar("T")
 Json = dict[str, Any]
 Records = dict[str, list[tuple[Any, ...]]]  # table -> its rows
 Written = tuple[int, int]  # by others and by oneself: a number each that only grows
@@ -200,6 +201,15 @@ def without_tickets(text: str) -> str:
 
 
 @dataclass
+class _Like:
+    """A copy, as of when all was like it, and what was read of it."""
+
+    copy: sqlite3.Connection
+    written: Written
+    read: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass
 class Stage:
     """The running bot, the Slack around it, and what is on record."""
 
@@ -232,7 +242,7 @@ class Stage:
 
     at_work: list[Future[Any]] = field(default_factory=list)
     # As of what was written by then: which copy all is like, and the records as they were read.
-    _like: tuple[sqlite3.Connection, Written] | None = None
+    _like: _Like | None = None
     _read: tuple[Written, Records] | None = None
 
     def actor(self, user_id: str) -> Actor:
@@ -345,16 +355,28 @@ class Stage:
 
     def remember(self) -> sqlite3.Connection:
         """A copy of the database as it is."""
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        self.raw.backup(copy)
-        self._like = (copy, self._written())
-        return copy
+        if self._like is None or self._like.written != self._written():
+            copy = sqlite3.connect(":memory:", check_same_thread=False)
+            self.raw.backup(copy)
+            self._like = _Like(copy, self._written())
+        return self._like.copy
 
     def restore(self, copy: sqlite3.Connection) -> None:
         """Where nobody has written anything since, the bot keeps the statements it has prepared."""
-        if self._like != (copy, self._written()):
+        like = self._like
+        if like is None or like.copy is not copy:
+            like = _Like(copy, (-1, -1))
+        if like.written != self._written():
             copy.backup(self.raw)
-            self._like, self._read = (copy, self._written()), None
+            self._like, self._read = replace(like, written=self._written()), None
+
+    def read_once(self, what: Any, read: Callable[[], T]) -> T:
+        """What `read` finds; it looks once in all that is like one copy."""
+        if self._like is None or self._like.written != self._written():
+            return read()
+        if what not in self._like.read:
+            self._like.read[what] = read()
+        return cast(T, self._like.read[what])
 
     def _written(self) -> Written:
         (by_others,) = self.raw.execute("PRAGMA data_version").fetchone()

@@ -172,6 +172,9 @@ class Twins:
 
     def rows(self, team: str) -> Rows:
         """Every row of a workspace, as it lies in the file."""
+        return self.here.read_once(("rows", team), lambda: self._rows(team))
+
+    def _rows(self, team: str) -> Rows:
         return {
             table: tuple(self.here.raw.execute(f"SELECT * FROM {table} WHERE {key} = ?", (team,)))
             for table, key in KEYS.items()
@@ -179,6 +182,9 @@ class Twins:
 
     def signs_of(self, team: str) -> frozenset[str]:
         """What gives a workspace away: its id, token and word, and the ids of all its rows."""
+        return self.here.read_once(("signs", team), lambda: self._signs_of(team))
+
+    def _signs_of(self, team: str) -> frozenset[str]:
         ids = {
             one
             for table, key in KEYS.items()
@@ -256,7 +262,6 @@ class Twins:
             yield
         finally:
             self._go_to(before)
-            before.rows.close()
 
     def go_on_from(self, what: tuple[Any, ...], do: Callable[[], object]) -> None:
         """Does it the first time; from then on all stands as it stood after it.
