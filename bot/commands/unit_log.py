@@ -139,18 +139,12 @@ def team(turn: Turn, typed: str) -> None:
     """`North yesterday`: oneself at a meeting of that team."""
     line = lines.team(typed, turn.today, _order(turn))
     holds: dict[str, Any] = {"team": line.name or None, "on": line.day or turn.today}
-    unsure = line.unsure
-    if line.name and not unsure:
-        modals.on_roster(turn)
-        if roster.known_team(turn.doors, turn.actor, line.name, now=turn.now) is None:
-            sentence = f"“{line.name}” is no MH team of your unit yet. Check the name, then save."
-            unsure = (Sentence(sentence),)
-    is_whole = bool(line.name) and line.day is not None and not unsure
+    is_whole = bool(line.name) and line.day is not None
 
     def new() -> MhTeamMeetingRecord:
         return MhTeamMeetingRecord(staff_member_id=_me(turn).id, **holds)
 
-    _record_or_ask(turn, _entry(MhTeamMeetingRecord), new if is_whole else None, holds, unsure)
+    _record_or_ask(turn, _entry(MhTeamMeetingRecord), new if is_whole else None, holds, line.unsure)
 
 
 def field(turn: Turn, typed: str) -> None:

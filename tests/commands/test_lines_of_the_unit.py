@@ -172,7 +172,7 @@ def test_a_meeting_of_a_team_is_of_a_team_that_the_unit_has(unit_house: House) -
         assert "MH team meeting: North team," in said_after(ana, "/ips", f"team {typed}")
     for typed in ("meeting was long", "South"):
         shown = form_after(ana, "/ips", f"team {typed}")
-        assert f"“{typed}” is no MH team of your unit yet. Check the name, then save." in shown
+        assert f"Your unit knows no MH team *{typed}*: it has North team. Correct" in shown
         assert holds(ana)["team"] == typed
         ana.close(everything=True)
 

@@ -20,7 +20,6 @@ from bot.casework.team import coverage, mh_teams
 from bot.casework.team.profiles import settings_on
 from db.doors import Doors
 from db.queries.people import caseload
-from db.queries.people import mh_teams as team_rows
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
 
@@ -38,15 +37,6 @@ def staff(
         for person in roster.people
         if person.role_on(day) is not None
     )
-
-
-def known_team(doors: Doors, actor: Actor, name: str, *, now: datetime) -> str | None:
-    """The MH team of the unit that is called so; None: the unit has teams, and this is none."""
-    with permissions.reading(doors, actor, now=now) as session:
-        granted = permissions.authorize(session, actor, Action.SEE_ROSTER, now=now)
-        known = team_rows.known(session, actor.workspace_id, granted.unit_id)
-    found = mh_teams.spelled(name, known)
-    return found if not known or found in known else None
 
 
 def check_may_keep(doors: Doors, actor: Actor, *, now: datetime) -> None:

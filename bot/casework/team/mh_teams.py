@@ -55,7 +55,7 @@ def others(doors: Doors, actor: Actor, name: str, *, now: datetime) -> tuple[str
     with reading(doors, actor, now=now) as session:
         granted = authorize(session, actor, Action.SEE_ROSTER, now=now)
         known = mh_teams.known(session, actor.workspace_id, granted.unit_id)
-    return () if folded(name) in map(folded, known) else known
+    return () if spelled(name, known) in known else known
 
 
 def settled(
