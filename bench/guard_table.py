@@ -1260,7 +1260,13 @@ PRIVATE: Sequence[Guard] = (
     Guard(
         "backup: the password is no argument",
         "the database's password from standing in the list of processes, which everybody reads",
-        (Edit("_run", 'for name, value in url.query.items() if name != "password"', "for name, value in url.query.items()"),),
+        (
+            Edit(
+                "_run",
+                'for name, value in url.query.items() if name != "password"',
+                "for name, value in url.query.items()",
+            ),
+        ),
         ("test_a_password_stands_in_no_list_of_arguments",),
     ),
     Guard(

@@ -581,3 +581,16 @@ def test_a_fault_of_ours_is_named_by_its_place_and_quotes_nothing(
     assert "This should not have happened." in said
     assert "ValueError at" in said
     assert "East" not in said
+
+
+def test_doctor_counts_codes_that_differ_by_their_width_alone(
+    harbor: Harbor, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As an earlier version recorded them."""
+    harbor.enroll("C-115")
+    with closing(sqlite3.connect(here / "ips.sqlite3")) as database, database:
+        database.execute(
+            "UPDATE client SET code = 'Ｃ-114', folded_code = 'ｃ-114' WHERE code = 'C-115'"
+        )
+    main(["doctor"])
+    assert "1 differ from somebody else's in the width of a letter alone" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -154,6 +155,14 @@ def test_whoever_comes_from_elsewhere_is_refused(
     before = order_book.messages(TEAM), order_book.calls
     assert asked(order_book, path, body, given) == 403
     assert (order_book.messages(TEAM), order_book.calls) == before
+
+
+def test_only_this_machine_reaches_it(order_book: ThreadedPracticeWorkspace) -> None:
+    """Whoever listens at every address of it would listen at this one too."""
+    here = urlsplit(order_book.url)
+    socket.create_connection((str(here.hostname), here.port), timeout=5).close()
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.2", here.port), timeout=5)
 
 
 def test_each_start_has_tokens_of_its_own() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.accounts import outside
 from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import Action
 from bot.casework.administration import left_slack, roster
@@ -394,3 +395,21 @@ def test_two_who_notice_at_once_end_it_once(stage: Stage, look: Callable[[], int
     assert look() == 0
     assert len(off_the_roster(told_in(stage, LEA))) == 1
     assert BEN not in [user for _, user in left_slack.everybody(stage.doors)]
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [
+        ({}, None),
+        ({"deleted": True}, Outside.CLOSED),
+        ({"is_bot": True}, Outside.APP),
+        ({"is_stranger": True}, Outside.ELSEWHERE),
+        ({"team_id": "T0MARINA"}, Outside.ELSEWHERE),
+        ({"is_restricted": True}, Outside.GUEST),
+        ({"is_ultra_restricted": True}, Outside.GUEST),
+    ],
+)
+def test_whoever_is_no_full_member_here_has_no_place_on_a_roster(
+    account: dict[str, Any], why: Outside | None
+) -> None:
+    assert outside({"id": "U0NEW", "team_id": "T0HARBOR"} | account, "T0HARBOR") is why

@@ -38,8 +38,8 @@ from ips.letters import legible
 from ips.unit_settings import SETTINGS, Marker, Setting
 
 TABLE = "vocational_unit"
-# In a line. What reads TOML keeps every beginning of a name with dots: 40,000 letters of nothing but
-# names within names took 1.5 GB.
+# In a line. What reads TOML keeps every beginning of a name with dots: one of 40,000 letters took
+# 1.5 GB.
 MOST_DOTS = 100
 _NAMED = 80  # letters of what the file calls something, when it is said what is wrong with it
 _HEADING = re.compile(r"^\s*\[\[\s*vocational_unit\s*\]\]")
@@ -65,7 +65,8 @@ def read(text: str) -> tuple[Entry, ...]:
     unknown = sorted(found.keys() - {TABLE})
     if unknown:
         raise BadUnitsFile(
-            f"[{_short(unknown[0])}]: there is no such table. Each unit is a [[{TABLE}]] of its own."
+            f"[{_short(unknown[0])}]: there is no such table. Each unit is a [[{TABLE}]] of its "
+            "own."
         )
     tables = found.get(TABLE, [])
     if not isinstance(tables, list) or not tables:
@@ -229,7 +230,8 @@ def _person(value: Any, place: str) -> StaffDraft:
     unknown = sorted(value.keys() - {"slack_user_id", "role", "fte", "teams"})
     if unknown:
         raise BadUnitsFile(
-            f"{place}: there is no {_short(unknown[0])!r}. A person has slack_user_id, role, fte and teams."
+            f"{place}: there is no {_short(unknown[0])!r}. A person has slack_user_id, role, fte "
+            "and teams."
         )
     roles = ", ".join(role.value for role in StaffRole)
     try:
