@@ -11,7 +11,7 @@ from pathlib import Path
 def text_of(file: Path, most: int, *, errors: str = "strict") -> str | None:
     """Its text; None where it cannot be read, is none in UTF-8, or is longer than `most` bytes.
 
-    `errors`: what becomes of letters that are none, as `bytes.decode` has it.
+    `errors`: what becomes of bytes that are no letter ("strict", "replace").
     """
     try:
         with file.open("rb") as opened:
