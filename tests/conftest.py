@@ -39,7 +39,7 @@ LONGEST = (
     "tests/security/test_interleaved.py",
     "tests/security/test_two_workspaces.py",
     "tests/security/test_twins.py",
-    "tests/jobs/test_clock_jumps.py",
+    "tests/jobs/test_stopping.py",
     "tests/test_nation.py",
 )
 
