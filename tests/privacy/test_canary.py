@@ -19,6 +19,7 @@ from bot import config
 from bot.casework.recording import client_contacts, employer_contacts
 from bot.server.work import make_deliverer
 from bot.views import blocks
+from bot.views.pickers import NEW_TEAM
 from bot.views.pointed_out import WARNING
 from bot.views.unit_log import ENTRIES
 from db import keys
@@ -122,7 +123,8 @@ class Typist:
         done = person.submit({blocks.get(name, name): value for name, value in before.items()})
         went_well(done)
         self.watch.look()
-        again = (WARNING, "rows:1")  # a code without a number; rows that are said back
+        # A code without a number; rows that are said back; a team that the unit does not have.
+        again = (WARNING, "rows:1", NEW_TEAM)
         if any(name.startswith(again) for name in _blocks_of(person)):
             went_well(person.submit())
             self.watch.look()
@@ -238,7 +240,8 @@ def live_the_week(typist: Typist) -> None:
         job_started_on="2026-02-20", last_visit_on="2026-02-27",
     )  # fmt: skip
     for code in ("C-101", "C-102", "C-103"):
-        typist.line(ANA, "/enroll", f"{code} 2026-02-09 team: {{team}}")
+        typist.line(ANA, "/enroll", f"{code} 2026-02-09 team: {{team}}")  # one that is asked about
+        typist.line(ANA, "/enroll", f"{code} 2026-02-09")
     typist.line(ANA, "/enroll", "C-104 {unsure} wishes: {wishes} team: {team}")
     record_by_lines(typist)
     record_by_forms(typist)

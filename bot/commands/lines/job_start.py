@@ -41,7 +41,7 @@ class JobStartLine(Understood):
     @property
     def may_be_no_job(self) -> bool:
         """'volunteer', 'interview', 'trial shift' where a title stands."""
-        return any(_NO_JOB.search(run.text) for run in self.runs if run.known is None)
+        return any(_NO_JOB.search(run.text) for run in self.others if run.known is None)
 
     @property
     def only_hours_or_pay(self) -> bool:
