@@ -10,6 +10,7 @@ from __future__ import annotations
 
 IN_THE_FILE = "looks into the SQLite file, beside the bot's own connections"
 ONE_WRITER = "SQLite alone has one writer at a time"
+COPIED = "begins with a copy of a SQLite file"
 NO_TYPES = "SQLite alone lets somebody write what is not of the column's type"
 
 ON_SQLITE_ALONE = {
@@ -23,11 +24,17 @@ ON_SQLITE_ALONE = {
     "db/test_doors.py::test_whoever_is_at_work_keeps_the_file_as_it_is": IN_THE_FILE,
     "security/test_buttons_on_messages.py": IN_THE_FILE,
     "security/test_forged_requests.py": IN_THE_FILE,
+    "security/test_forged_values.py::test_a_forged_press_is_only_bad_input": COPIED,
+    "security/test_forged_values.py::test_a_form_as_it_was_drawn_is_readable": COPIED,
+    "security/test_forged_values.py::test_no_field_takes_more_than_it_was_drawn_for": COPIED,
+    "security/test_forged_values.py::test_what_was_once_our_fault_is_only_bad_input": COPIED,
     "security/test_forged_values.py::test_a_forged_value_is_only_bad_input": IN_THE_FILE,
     "security/test_lost_accounts.py::test_no_brief_is_posted_to_them": IN_THE_FILE,
     "security/test_lost_accounts.py::"
     "test_they_are_off_the_roster_and_the_team_lead_is_told_once_what_to_do": IN_THE_FILE,
     "security/test_lost_accounts.py::test_who_is_on_no_roster_leaves_no_trace": IN_THE_FILE,
+    "security/test_twice_and_late.py::"
+    "test_a_request_that_is_sent_again_changes_nothing_and_is_answered_the_same": COPIED,
     "security/test_who_is_asking.py::test_a_stranger_with_her_id_is_not_taken_for_her": IN_THE_FILE,
     "security/test_who_is_asking.py::"
     "test_the_audit_names_the_stranger_with_their_home": IN_THE_FILE,
@@ -41,7 +48,6 @@ AS_SHOWN = "shows what casework answers; casework is tried on both"
 RECORDED = "is compared with what was recorded from SQLite"
 BEFORE_IT = "is settled before the database is asked for more than who that is"
 BESIDE_IT = "is about Slack, the process or its clock; a database is only there"
-COPIED = "begins with a copy of a SQLite file"
 COUNTED = "is about the number of statements, which is the same"
 MESSAGES_ELSEWHERE = "is about what a message says; how messages are kept and sent is tried on both"
 REFUSALS = "is a list of refusals, one of which is tried on both"
@@ -98,10 +104,6 @@ NEVER_ON_BOTH = {
     "privacy/test_pointing_out.py": AS_SHOWN,
     "security/test_database_trouble.py::"
     "test_a_full_disk_is_told_and_what_fitted_is_whole": "PostgreSQL's is an outage like another",
-    "security/test_forged_values.py::test_a_form_as_it_was_drawn_is_readable": BEFORE_IT,
-    "security/test_forged_values.py::test_a_forged_press_is_only_bad_input": BEFORE_IT,
-    "security/test_forged_values.py::test_no_field_takes_more_than_it_was_drawn_for": BEFORE_IT,
-    "security/test_forged_values.py::test_what_was_once_our_fault_is_only_bad_input": BEFORE_IT,
     "security/test_lost_accounts.py": BESIDE_IT,
     "security/test_malformed_requests.py::test_a_body_of_any_garbage_is_answered": BEFORE_IT,
     "security/test_malformed_requests.py::"
@@ -120,8 +122,6 @@ NEVER_ON_BOTH = {
     "test_a_line_is_recorded_though_its_trigger_has_expired": BESIDE_IT,
     "security/test_twice_and_late.py::"
     "test_a_modal_left_open_for_a_day_is_recorded_for_the_day_it_names": AS_SHOWN,
-    "security/test_twice_and_late.py::"
-    "test_a_request_that_is_sent_again_changes_nothing_and_is_answered_the_same": COPIED,
     "security/test_twice_and_late.py::test_an_event_delivered_twice_is_acted_on_once": AS_SHOWN,
     "security/test_twice_and_late.py::"
     "test_an_expired_trigger_is_told_and_nothing_is_recorded": BESIDE_IT,
