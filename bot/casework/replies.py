@@ -15,7 +15,6 @@ from ips.authorizations import AuthorizationUse
 from ips.career_profile import ProfileProgress
 from ips.caseload import Phase
 from ips.facts import (
-    Clock,
     Disclosure,
     DueContact,
     DueKey,
@@ -492,9 +491,9 @@ class DueSubject:
 
     key: DueKey
     client: ClientLabel
-    clock: Clock
     title: str
     job_id: str | None
     due_on: date
+    next_brief_on: date  # the reader's
     standing: Standing
     now: datetime

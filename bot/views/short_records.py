@@ -244,6 +244,10 @@ def _offered_to_everybody() -> str:
     return joined(firm)
 
 
+_STAYS = (
+    "Your next brief comes after its last day, so it stays here. If you cannot make it, please ask "
+    "for cover."
+)
 _NO_DECLINE = (
     "This one is offered to everybody, so a client's no does not close it. Log it when you have "
     "done it, and keep what they said in its note."
@@ -251,26 +255,28 @@ _NO_DECLINE = (
 
 
 def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
-    """Put off, or declined where a decline closes it; a due date never moves."""
-    ways = [("snooze", "Remind me in my next brief")]
-    declinable = subject.clock in DECLINABLE
+    """Put off where it can wait, or declined where a decline closes it; a due date never moves."""
+    waits = subject.next_brief_on <= subject.due_on
+    declinable = subject.key.clock in DECLINABLE
+    ways = [("snooze", "Remind me in my next brief")] if waits else []
     if declinable:
         ways.append(("decline", "The client declined it"))
     about = (
         f"*{blocks.escape(words.client_label(subject.client))}* {blocks.escape(subject.title)}, "
-        f"{words.until(subject.due_on, today)}. The date itself stays."
+        f"{words.until(subject.due_on, today)}. {'The date itself stays.' if waits else _STAYS}"
     )
-    content = [
-        blocks.section(about),
-        blocks.field(
-            "way", "What now?", blocks.radio(blocks.options(ways), initial="snooze"), required=True
-        ),
-    ]
+    content = [blocks.section(about)]
+    if ways:
+        picker = blocks.radio(blocks.options(ways), initial="snooze" if waits else None)
+        content.append(blocks.field("way", "What now?", picker, required=True))
     if declinable:
-        content.append(_scope(subject.clock, required=False))
+        content.append(_scope(subject.key.clock, required=False))
         content += forms.inputs(DeclineRecord, today, among=("words",))
     else:
         content.append(blocks.context(_NO_DECLINE))
     asks = f"{subject.client.code}: what now?"
     title = asks if len(asks) <= blocks.TITLE else WHAT_NOW
-    return blocks.modal(MORE, title, content, submit="Save", private_metadata=private_metadata)
+    submit, close = ("Save", "Cancel") if ways else (None, "Close")
+    return blocks.modal(
+        MORE, title, content, submit=submit, close=close, private_metadata=private_metadata
+    )

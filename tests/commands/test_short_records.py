@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -95,6 +95,17 @@ def test_not_today_never_moves_the_day(unit_house: House, ana: Person, client_id
     said = ana.read()
     assert "put off until" in said
     assert "last day stays" in said
+
+
+def test_on_the_last_day_nothing_is_put_off_and_cover_is_named(
+    unit_house: House, ana: Person, client_id: str
+) -> None:
+    line = due(unit_house, client_id, Clock.CAREER_PROFILE)
+    unit_house.clock.move_to(datetime.combine(line.due.due_on, time(15), UTC))
+    assert ana.press("due.more", item(unit_house, ana, line)).ok
+    shown = form_in_front(ana, "due.more_submit")
+    assert "it stays here. If you cannot make it, please ask for cover." in shown
+    assert "Remind me" not in shown
 
 
 def test_cover_is_asked_for_with_one_tap(unit_house: House, ana: Person, client_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -74,10 +74,10 @@ JOBS = tuple(
 SUBJECT = DueSubject(
     key=DueKey("a" * 32, Clock.POST_START, "c" * 32),
     client=CHOICE.client,
-    clock=Clock.POST_START,
     title="visit within 3 days of the start",
     job_id="1" * 32,
     due_on=TODAY,
+    next_brief_on=TODAY,
     standing=Standing.DUE,
     now=None,  # type: ignore[arg-type]
 )
@@ -243,9 +243,16 @@ def test_whose_words_are_always_asked_for_has_no_optional_field_for_them(
     assert "words" in required(short_records.milestone_form("C-114", kind, TODAY, "{}"))
 
 
+@pytest.mark.parametrize("days_to_the_next_brief", [0, 1])
 @pytest.mark.parametrize("clock", list(Clock))
-def test_a_decline_is_offered_only_where_it_closes_something(clock: Clock) -> None:
-    form = short_records.more_form(replace(SUBJECT, clock=clock), TODAY, "{}")
+def test_what_is_offered_beside_doing_it_is_what_can_be_done(
+    clock: Clock, days_to_the_next_brief: int
+) -> None:
+    """A decline only where it closes something, to be reminded only where a brief comes in time."""
+    next_brief_on = SUBJECT.due_on + timedelta(days=days_to_the_next_brief)
+    subject = replace(SUBJECT, key=replace(SUBJECT.key, clock=clock), next_brief_on=next_brief_on)
+    form = short_records.more_form(subject, TODAY, "{}")
+    assert complaints_about_view(form) == []
     asked = {block["block_id"] for block in form["blocks"] if block["type"] == "input"}
     ways = {
         option["value"]
@@ -253,11 +260,13 @@ def test_a_decline_is_offered_only_where_it_closes_something(clock: Clock) -> No
         if block.get("block_id") == "way"
         for option in block["element"]["options"]
     }
-    if clock in DECLINABLE:
-        assert (ways, asked) == ({"snooze", "decline"}, {"way", "scope", "words"})
-    else:
-        assert (ways, asked) == ({"snooze"}, {"way"})
-        assert "offered to everybody" in " ".join(texts(form))
+    assert ("decline" in ways) == (clock in DECLINABLE)
+    assert ("snooze" in ways) == (days_to_the_next_brief == 0)
+    assert asked - {"way"} == ({"scope", "words"} if "decline" in ways else set())
+    assert ("submit" in form) == bool(ways)
+    said = " ".join(texts(form))
+    assert ("offered to everybody" in said) == (clock not in DECLINABLE)
+    assert ("so it stays here" in said) == ("snooze" not in ways)
 
 
 def test_the_clients_page_says_what_a_decline_never_closes() -> None:

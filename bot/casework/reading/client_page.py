@@ -32,6 +32,8 @@ from bot.casework.replies import (
     NotAllowed,
     Refusal,
 )
+from bot.casework.team import hours
+from bot.casework.team.profiles import settings_on, unit_of
 from bot.clock import local_day
 from db.doors import Doors
 from db.kept import Kept
@@ -223,6 +225,7 @@ def due_subject(
                 "That item is no longer there: something was corrected meanwhile. Please open "
                 "your caseload with /caseload."
             )
+        unit = unit_of(session, actor.workspace_id, granted.unit_id)
         names_of = (key.client_id,) if granted.names_allowed else ()
         sketch = rows.sketches(session, actor.workspace_id, (key.client_id,), names_of=names_of)[
             key.client_id
@@ -230,10 +233,12 @@ def due_subject(
     return DueSubject(
         key=key,
         client=ClientLabel(sketch.id, sketch.code, sketch.name),
-        clock=key.clock,
         title=title_of(key),
         job_id=due.job_id,
         due_on=due.due_on,
+        next_brief_on=hours.next_working_day(
+            granted.today, settings_on(unit, granted.today), granted.me.days_off
+        ),
         standing=standing(due, granted.today),
         now=now,
     )
