@@ -215,7 +215,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     ),
     Guard(
         "what is under way before the rest",
-        "two messages from going to one conversation at once",
+        "a conversation that has to wait for it from holding up all others",
         (Edit("_to_post", "other.state != PLANNED,", ""),),
         ("test_what_is_under_way_is_let_through_first",),
     ),
@@ -640,7 +640,7 @@ VOIDED: Sequence[Guard] = (
         "void filter: a death",
         "a death entered by mistake from silencing all that is due",
         (Edit("died", "EpisodeRow.voided_at.is_(None),", ""),),
-        ("test_a_death_entered_by_mistake_silences_nobody",),
+        ("test_the_death_of_a_stay_that_is_struck_out_silences_nobody",),
     ),
     Guard(
         "void filter: in the program",

@@ -171,6 +171,19 @@ def test_a_death_entered_by_mistake_silences_nobody(harbor: Harbor, client: str)
     assert read(harbor, briefs.died, [client]) == frozenset()
 
 
+def test_the_death_of_a_stay_that_is_struck_out_silences_nobody(
+    harbor: Harbor, client: str
+) -> None:
+    """The stay goes with its exit where its client came by mistake."""
+    from tests.rows import EpisodeRow
+
+    draft = ExitDraft(client, harbor.today, ExitReason.DIED)
+    program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    with harbor.doors.writing() as session:
+        session.query(EpisodeRow).filter_by(client_id=client).update({"voided_at": harbor.now})
+    assert read(harbor, briefs.died, [client]) == frozenset()
+
+
 def test_an_entry_by_mistake_is_on_nobodys_caseload(harbor: Harbor) -> None:
     from tests.rows import EpisodeRow
 

@@ -10,7 +10,7 @@ from bot.casework.reminders.leases import Timing
 from db.doors import Doors, database_now
 from db.models import OutgoingMessageRow
 from db.queries.outbox.messages import NEVER
-from tests.delivery_world import CHANNEL, World, harbor
+from tests.delivery_world import ANA, CHANNEL, World, harbor
 
 LEAD, DIGEST, URGENT = outbox.JOB_LEAD, "digest", "urgent"
 
@@ -20,14 +20,14 @@ def world(doors: Doors) -> World:
     return harbor(doors)
 
 
-def plan(world: World, *kinds: str) -> None:
+def plan(world: World, *kinds: str, to: str = CHANNEL) -> None:
     with world.doors.patient.writing() as session:
         for kind in kinds:
             outbox.plan(
                 session,
                 world.workspace_id,
                 kind=kind,
-                conversation=CHANNEL,
+                conversation=to,
                 dedupe_key=world.new_id(kind),
                 subject={},
                 now=database_now(session),
@@ -63,10 +63,13 @@ def test_three_hundred_job_leads_hold_up_no_agenda(world: World, lead: str) -> N
 
 
 def test_what_is_under_way_is_let_through_first(world: World) -> None:
+    """And holds up nothing that goes elsewhere."""
     plan(world, LEAD, LEAD)
     assert lease(world) == LEAD
     plan(world, DIGEST)
     assert lease(world) is None
+    plan(world, URGENT, to=ANA)
+    assert lease(world) == URGENT
     sent(world)
     assert [lease(world), sent(world), lease(world)] == [DIGEST, None, LEAD]
 

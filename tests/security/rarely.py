@@ -39,6 +39,11 @@ def _moments(session: Session, here: str) -> Any:
     return reading.moments(session, here, [NOBODY], (NOBODY, NOBODY))
 
 
+def _when_written(session: Session, here: str) -> Any:
+    action: Any = SimpleNamespace(id=NOBODY, fact_kind="action", recorded_at=NOW)
+    return facts.moments(session, here, [action])
+
+
 def _is_lost(session: Session, here: str) -> Any:
     return lost._is_lost(session, StaffMemberRow, StaffMemberRow.next_brief_at, here, NOBODY)
 
@@ -75,6 +80,7 @@ ON_BOTH: dict[str, Ask] = {
     "facts.former_values 1": lambda session, here: facts.former_values(
         session, here, "job", NOBODY
     ),
+    "moments 1": _when_written,
     "_former_versions 1": lambda session, here: facts._former_versions(
         session, here, ["job"], [NOBODY]
     ),
