@@ -23,7 +23,7 @@ from bot.machine_clock import time_in
 from bot.manifest import INSTALL_PATH, SCOPES
 from bot.server.own_files import open_to_others
 from bot.slack.web_client import slack_client
-from bot.views import notices
+from bot.views import notices, words
 from bot.views import open_channels as channel_words
 from db import backups
 from db.doors import (
@@ -200,9 +200,10 @@ def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
     if waiting.number:
         yield Finding(
             "Next briefs and digests",
-            f"{len(waiting.people)} people and {len(waiting.vocational_units)} units wait for a "
-            "day too far ahead: a clock was wrong. Where this machine's clock is right now, `run` "
-            "or `work` brings them back by itself.",
+            f"{words.plural(len(waiting.people), 'person', 'people')} and "
+            f"{words.plural(len(waiting.vocational_units), 'unit')} wait for a day too far ahead: "
+            "a clock was wrong. Where this machine's clock is right now, `run` or `work` brings "
+            "them back by itself.",
         )
 
 

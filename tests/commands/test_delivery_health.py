@@ -64,9 +64,11 @@ def test_doctor_compares_the_clocks_and_names_who_waits_too_far_ahead(stuck: Hou
         session.execute(update(StaffMemberRow).values(next_brief_at=now, covers_through=None))
         session.execute(update(VocationalUnitRow).values(next_digest_at=now))
     assert [one.what for one in doctor._times(settings, now + timedelta(seconds=5))] == []
+    then = now - timedelta(days=2)
     with stuck.doors.writing() as session:
         session.execute(update(StaffMemberRow).values(next_brief_at=now + timedelta(days=400)))
-    clocks, waiting = doctor._times(settings, now - timedelta(days=2))
+        session.execute(update(VocationalUnitRow).values(next_digest_at=then))
+    clocks, waiting = doctor._times(settings, then)
     assert "This machine and the database differ by 1728" in (clocks.mend or "")
     assert "people and 0 units wait for a day too far ahead" in (waiting.mend or "")
 
