@@ -378,7 +378,10 @@ def units_apply(options: argparse.Namespace) -> int:
     doors, now = as_it_stands(settings) if dry else migrated(settings), machine_now()
     text = text_of(options.file, MOST_OF_A_UNITS_FILE)
     if text is None:
-        return fail(f"{options.file} cannot be read. Check the name, and who may read it.")
+        return fail(
+            f"{options.file} cannot be read. Check the name, and who may read it: a units file is "
+            "a text in UTF-8 of at most a megabyte."
+        )
     workspace_id = _only_workspace(settings, doors, dry=dry)
     chosen = units_file.chosen_channels(doors, workspace_id, text, now)
     open_ones = doctor.open_channels_among(settings, doors, workspace_id, chosen)

@@ -324,20 +324,26 @@ def _write_file_anew(doors: Doors) -> bool:
 
 def _write_tables_anew(doors: Doors, tables: Sequence[str], tries: int) -> Sequence[str]:
     """One table after the other, each in a statement of its own; returns those that are left."""
+    if not tables:
+        return ()
     engine = new_engine(doors.engine.url.render_as_string(hide_password=False), PATIENT)
     left = tables
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for _ in range(tries):
-                left = [each for each in left if not _written_anew(connection, each)]
-                if not left:
-                    break
-                connection.execute(_LET_READERS_END)
+            left = _left_of(connection, left)
+            for _ in range(tries - 1):
+                if left:
+                    connection.execute(_LET_READERS_END)
+                    left = _left_of(connection, left)
     except DBAPIError:
         return left
     finally:
         engine.dispose()
     return left
+
+
+def _left_of(connection: Connection, tables: Sequence[str]) -> Sequence[str]:
+    return [each for each in tables if not _written_anew(connection, each)]
 
 
 _LET_READERS_END = text(f"SELECT pg_sleep({POSTGRESQL_READERS_SECONDS})")

@@ -128,7 +128,7 @@ def new_team(name: str, known: Sequence[str]) -> Block:
     more = len(known) - MOST_TEAMS
     named = [*known[:MOST_TEAMS], *([f"{more} more"] if more > 0 else ())]
     question = f"Your unit knows no MH team *{blocks.escape(name)}*: it has"
-    answer = "Correct the name, or save again to keep it."
+    answer = "Correct the name, or save to keep it as it is."
     text = f"⚠️ {question} {blocks.escape(joined(named))}. {answer}"
     return blocks.section(text, block_id=NEW_TEAM)
 

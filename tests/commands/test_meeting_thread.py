@@ -191,15 +191,21 @@ def test_whom_an_action_is_about_was_talked_about(with_agenda: House) -> None:
     assert "C-114 needs a plan" in thread(with_agenda)[1]
 
 
-def test_whom_the_meeting_raised_stays_when_an_action_goes(with_agenda: House) -> None:
-    lea = with_agenda.person(LEA)
-    assert lea.press("digest.start_supervision", agenda(with_agenda)).ok
+def raised_and_agreed(house: House) -> Person:
+    """The team lead, with C-114 raised by the meeting itself, and an action about them."""
+    lea = house.person(LEA)
+    assert lea.press("digest.start_supervision", agenda(house)).ok
     form_in_front(lea, FORM)
     saved(lea, {"raised": [picked(lea, "raised", "C-114")]})
     lea.close(everything=True)
-    thread(with_agenda)
-    with_agenda.clock.move_by(timedelta(minutes=5))
-    agreed(with_agenda, LEA, "call VR", about="C-114")
+    thread(house)
+    house.clock.move_by(timedelta(minutes=5))
+    agreed(house, LEA, "call VR", about="C-114")
+    return lea
+
+
+def test_whom_the_meeting_raised_stays_when_an_action_goes(with_agenda: House) -> None:
+    lea = raised_and_agreed(with_agenda)
     assert "talked about" not in undone(lea, "action")
     assert "Talked about: *C-114*" in thread(with_agenda)[1]
 
@@ -251,14 +257,7 @@ def test_an_action_that_is_about_nobody_any_more_and_about_somebody_again(
 
 def test_whom_something_else_of_the_meeting_is_about_stays(with_agenda: House) -> None:
     """The meeting itself says so, or a second action of it."""
-    lea = with_agenda.person(LEA)
-    assert lea.press("digest.start_supervision", agenda(with_agenda)).ok
-    form_in_front(lea, FORM)
-    saved(lea, {"raised": [picked(lea, "raised", "C-114")]})
-    lea.close(everything=True)
-    thread(with_agenda)
-    with_agenda.clock.move_by(timedelta(minutes=5))
-    agreed(with_agenda, LEA, "call VR", about="C-114")
+    lea = raised_and_agreed(with_agenda)
     assert "no longer" not in about_somebody_else(lea, "C-220")
     assert "Talked about: *C-114* and *C-220*" in thread(with_agenda)[1]
     with_agenda.clock.move_by(timedelta(minutes=5))

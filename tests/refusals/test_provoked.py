@@ -199,7 +199,7 @@ def test_what_is_no_entry_of_ours_is_not_undone(harbor: Harbor, client: str) -> 
         ("staff = 3", "please write each person as [["),
         (
             '[[vocational_unit.staff]]\nslack_user_id = "U1"\nrole = "team_lead"\nfte = "x"',
-            "please give fte as a number, for example 0.5.",
+            "please give fte as a number above 0 and up to 1, for example 0.5.",
         ),
         (
             '[[vocational_unit.staff]]\nslack_user_id = "U1"\nrole = "team_lead"\nshoes = 3',

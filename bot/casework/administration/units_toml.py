@@ -239,8 +239,10 @@ def _person(value: Any, place: str) -> StaffDraft:
     except ValueError as error:
         raise BadUnitsFile(f"{place}: please give a role: {roles}.") from error
     fte = value.get("fte", 1.0)
-    if isinstance(fte, bool) or not isinstance(fte, int | float) or not 0 <= fte <= 1:
-        raise BadUnitsFile(f"{place}: please give fte as a number, for example 0.5.")
+    if isinstance(fte, bool) or not isinstance(fte, int | float) or not 0 < fte <= 1:
+        raise BadUnitsFile(
+            f"{place}: please give fte as a number above 0 and up to 1, for example 0.5."
+        )
     return StaffDraft(
         _text(value.get("slack_user_id"), f"{place}, slack_user_id"),
         role,

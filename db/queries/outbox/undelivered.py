@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, exists, update
+from sqlalchemy import ColumnElement, case, exists, update
 from sqlalchemy.orm import Session
 
 from db.models import StaffMemberRow
@@ -26,11 +26,7 @@ def revive(session: Session, workspace_id: str, message_id: str) -> bool:
     revive_thread(session, workspace_id, message_id)
     written = session.execute(
         update(outgoing)
-        .where(
-            outgoing.workspace_id == workspace_id,
-            outgoing.id == message_id,
-            outgoing.state == DEAD,
-        )
+        .where(*_given_up(workspace_id, message_id))
         # What may stand there already is looked for first, and once more ten minutes after.
         .values(
             state=PLANNED,
@@ -49,15 +45,19 @@ def dismiss(session: Session, workspace_id: str, message_id: str) -> bool:
     """Let a dead message go."""
     written = session.execute(
         update(outgoing)
-        .where(
-            outgoing.workspace_id == workspace_id,
-            outgoing.id == message_id,
-            outgoing.state == DEAD,
-        )
+        .where(*_given_up(workspace_id, message_id))
         .values(state=WITHDRAWN, reason=DISMISSED)
         .execution_options(synchronize_session=False)
     )
     return bool(rows_changed(written))
+
+
+def _given_up(workspace_id: str, message_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        outgoing.workspace_id == workspace_id,
+        outgoing.id == message_id,
+        outgoing.state == DEAD,
+    )
 
 
 def let_go_of_who_left(session: Session, workspace_id: str) -> int:
