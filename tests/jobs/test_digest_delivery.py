@@ -301,10 +301,13 @@ def test_a_late_entry_updates_the_digest_from_another_process(
     assert len([m for m in practice.channel() if not m.thread_ts]) == 1
 
 
+@pytest.mark.parametrize("leased", [False, True], ids=["before it is taken", "after"])
 def test_a_late_entry_reaches_the_team_lead_though_the_digest_itself_is_still_to_come(
-    world: World, practice: Slack
+    world: World, practice: Slack, leased: bool
 ) -> None:
-    """The channel is slow: the team lead's own list stands, and then somebody logs a visit."""
+    """The channel is slow: the team lead's own list stands, and then somebody logs a visit, perhaps
+    while the digest is in a worker's hands already.
+    """
     a_week_of_work(world)
     now = at(MONDAY, 8, 30)
     due_at(world, now)
@@ -316,14 +319,22 @@ def test_a_late_entry_reaches_the_team_lead_though_the_digest_itself_is_still_to
     def missed() -> str:
         return "".join(text_of(each) for each in practice.direct(LEA))
 
+    def log_late() -> None:
+        world.visit("client-C-2", BEN, WEEK)
+        world.reckon()
+        with world.doors.patient.writing() as session:
+            digests.touch(session, world.workspace_id, world.unit_id, WEEK, today=MONDAY)
+
+    def at_step(step: str) -> None:
+        if step == "leased" and world.messages("digest")[0].wanted_version == 1:
+            log_late()
+
     assert "visit within 3 days of the start" in missed()
     assert practice.channel() == ()
-    world.visit("client-C-2", BEN, WEEK)
-    world.reckon()
-    with world.doors.patient.writing() as session:
-        digests.touch(session, world.workspace_id, world.unit_id, WEEK, today=MONDAY)
+    if not leased:
+        log_late()
     world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
-    practice.deliverer().deliver_all(now)
+    practice.deliverer(at_step=at_step).deliver_all(now)
     assert len(practice.channel()) > 0
     assert "visit within 3 days of the start" not in missed()
 

@@ -194,8 +194,7 @@ def ensure_parts(
         ]
         if missing:
             outbox.plan_all(session, here, missing, now=now)
-        # A team lead's message may have gone out with what changed before the digest was posted.
-        if redraw or parent.wanted_version > 1:
+        if redraw:
             ids = [each.id for each in (*known.values(), *_missed(session, parent))]
             planning.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
 

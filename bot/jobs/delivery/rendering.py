@@ -76,7 +76,8 @@ def render(
         drawn = _message(digest.MISSED_TEXT, digest.nothing_missed())
     if drawn.blocks and loaded.read_aloud:
         drawn = replace(drawn, text=by_ear.text_of(drawn.blocks))
-    redraw = message.ts is not None
+    # A team lead's list may stand, drawn before the latest write, and the digest is still to come.
+    redraw = message.ts is not None or loaded.version > 1
     if isinstance(content, Digest):
         count = len(digest.parts(content))
         digests.ensure_parts(doors, message, count, redraw=redraw, now=now)
