@@ -34,7 +34,7 @@ from importlib.util import spec_from_loader
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import process_time
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import hypothesis
@@ -150,8 +150,15 @@ def _put_into(mutant: Mutant) -> None:
         inside = (each for each in code.co_consts if isinstance(each, CodeType))
         code = next(each for each in inside if each.co_name == name)
         function = vars(function)[name]
-    function = getattr(function, "fget", None) or getattr(function, "__func__", function)
-    function.__code__ = code
+    _plain(function).__code__ = code
+
+
+def _plain(function: Any) -> FunctionType:
+    """The function behind a property, one that keeps its answer, a class method or a cache."""
+    for name in ("fget", "func", "__func__", "__wrapped__"):
+        function = getattr(function, name, None) or function
+    assert isinstance(function, FunctionType), function
+    return function
 
 
 # ---------------------------------------------------------------- what loads the rules anew

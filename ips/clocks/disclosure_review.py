@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import islice
 
 from ips.clocks.common import end_of, known_on, settled
 from ips.clocks.entry import disclosure_first
@@ -114,7 +113,7 @@ def _search_review(
         for each in stay.worked_jobs
         if began_on < each.starts_on
     )
-    return settled(stay, asked, talks, islice(found_work, 1))
+    return settled(stay, asked, talks, found_work)
 
 
 def _review_of_trouble(stay: Stay, profiles: Profiles, visit: ClientContact) -> DueContact:

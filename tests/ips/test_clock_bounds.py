@@ -1088,3 +1088,40 @@ def test_a_peer_mentor_reaches_people_everywhere_and_meets_them_where_the_unit_s
     due = DueContact(DueKey("c1", clock, "x"), day("03-03"), day("04-02"), day("03-03"))
     may = clock in TO_REACH or (counts and clock in TO_MEET)
     assert a_peer_mentor_may(due, profiles, day("03-10")) is may
+
+
+# What is said of one job
+
+
+@pytest.mark.parametrize(
+    ("clock", "part", "kind"),
+    [(Clock.PROFILE_UPDATE, 2, UPDATE), (Clock.NEXT_JOB_OFFER, 1, OFFER)],
+)
+def test_what_was_done_about_one_job_meets_no_clock_of_another(
+    clock: Clock, part: int, kind: MilestoneKind
+) -> None:
+    """What names no job is about all of them."""
+
+    def met(about: str | None) -> list[str]:
+        person = Person().job("03-12", "a").job("03-12", "b")
+        person.job_end("04-20", id="a").job_end("04-20", id="b").did(kind, "04-21", job=about)
+        dues = [due for due in person.dues(clock) if due.key.part == part]
+        return [due.key.fact_id for due in dues if due.state is DueState.MET]
+
+    assert (met("a"), met("b"), met(None)) == (["a"], ["b"], ["a", "b"])
+
+
+def test_the_clients_own_news_meets_the_clock_of_a_job_loss_before_any_visit() -> None:
+    def met_by(client_told_us: bool) -> str | None:
+        person = Person().job("03-12").job_end("04-20", client_told_us=client_told_us)
+        return person.visit("04-22").due(Clock.JOB_LOSS).met_by
+
+    assert (met_by(True), met_by(False)) == ("job", "visit-04-22")
+
+
+@pytest.mark.parametrize(("before", "met_on"), [("03-10", "03-10"), ("03-21", "03-20")])
+def test_an_employer_contact_of_the_time_before_counts_where_it_is_the_first(
+    before: str, met_on: str
+) -> None:
+    person = Person().employer("03-20").did(MilestoneKind.FIRST_EMPLOYER_CONTACT, before)
+    assert person.due(Clock.FIRST_EMPLOYER_CONTACT).met_on == day(met_on)

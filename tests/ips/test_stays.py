@@ -18,6 +18,7 @@ from ips.stays import (
     has_begun,
     is_moved,
     is_paused,
+    is_running,
     loss_learned_on,
     overtaken,
     stays,
@@ -426,3 +427,17 @@ def test_whose_end_was_written_down_on_the_first_day_or_later_has_begun(
 ) -> None:
     [job] = Person().planned("04-14").job_end("04-20", learned=recorded).history.jobs
     assert has_begun(job) is begun
+
+
+@pytest.mark.parametrize(
+    ("on", "running"), [("03-13", False), ("03-14", True), ("03-20", True), ("03-21", False)]
+)
+def test_somebody_is_in_a_job_from_its_first_day_to_its_last(on: str, running: bool) -> None:
+    (job,) = Person().job("03-14").job_end("03-20").history.jobs
+    assert is_running(job, day(on)) is running
+
+
+def test_nobody_is_in_a_job_that_was_only_planned_or_never_began() -> None:
+    for person in (Person().planned("03-14"), Person().job("03-14").start_cancelled("03-13")):
+        (job,) = person.history.jobs
+        assert not is_running(job, day("03-14"))

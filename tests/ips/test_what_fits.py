@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ips.agenda.leads import fits, with_kind_of_work
-from ips.words.kinds_of_work import SAID_BY, SAYS_NOTHING
+from ips.agenda.leads import LeadToShare, fits, kinds_of_both, seekers_of, with_kind_of_work
+from ips.words.kinds_of_work import CALLED, SAID_BY, SAYS_NOTHING
 from ips.words.table import JOB_TYPES
 
 FITS = (
@@ -31,6 +31,9 @@ FITS = (
     ("retail", "the Oak Market needs shelf stackers"),
     ("laundry", "Room attendants, mornings"),
     ("tailoring", "Seamstress"),
+    ("bakeries", "a baker"),
+    ("a restaurant", "Waitresses"),
+    ("a kîtchen", "Kitchen help wanted"),
 )
 FITS_NOT = (
     ("office work in the mornings", "Mornings, part time: dish washer"),
@@ -57,6 +60,10 @@ FITS_NOT = (
     ("no nights", "Night porter"),
     ("", "Kitchen help wanted"),
     ("a kitchen", ""),
+    ("I don't want a kitchen", "Kitchen help wanted"),
+    ("I don’t want a kitchen", "Kitchen help wanted"),
+    ("a factory", "An important factor"),
+    ("an office", "Sales clerk"),
 )
 
 
@@ -99,3 +106,15 @@ def test_a_kind_that_was_picked_fits_whoever_wishes_for_it(kind: str) -> None:
     assert kind in fitting
     assert not fits("something quiet", lead)
     assert not fits(SAID_BY[kind].split("/")[0].split(";")[0], "They need somebody")
+
+
+def test_a_lead_without_a_kind_that_was_picked_stays_as_it_was_written() -> None:
+    assert with_kind_of_work("They need somebody", None) == "They need somebody"
+
+
+def test_the_kinds_of_work_and_the_seekers_stand_in_order() -> None:
+    words = ", ".join(each.split("/")[0].split(";")[0] for each in SAID_BY.values())
+    assert kinds_of_both(words, words) == tuple(sorted(CALLED[kind] for kind in SAID_BY))
+    codes = tuple(f"C-{number}" for number in range(100, 140))
+    leads = [LeadToShare(code, (code, "C-100")) for code in reversed(codes)]
+    assert seekers_of(leads) == codes
