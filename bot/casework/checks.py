@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from bot.casework.replies import Refusal
-from ips.facts import Episode, History
+from ips.facts import Episode, ExitReason, History
 from ips.records.kind import Choice, Day, Line, Number, RecordKind
-from ips.stays import in_order
+from ips.stays import died_on, in_order
 from ips.words import dated, whole_day
 
 A_YEAR = timedelta(days=366)
@@ -98,6 +98,11 @@ def within_stay(history: History, on: date, code: str, input_name: str = "on") -
     begun = [episode for episode in episodes if episode.entered_on <= on]
     if begun and begun[-1].exit is not None:
         left = whole_day(begun[-1].exit.exited_on)
+        if begun[-1].exit.reason is ExitReason.DIED:
+            raise Refusal(
+                f"{code} is recorded as having died on {left}. Please choose a day up to then.",
+                input_name,
+            )
         raise Refusal(
             f"{code} left the program on {left}. Please choose a day up to then. {COMES_BACK}",
             input_name,
@@ -113,5 +118,15 @@ def current_stay(history: History, code: str, input_name: str | None = None) -> 
     """The stay that goes on now."""
     episodes = in_order(history.episodes)
     if not episodes or episodes[-1].exit is not None:
+        not_dead(history, code, input_name)
         raise Refusal(f"{code} is not in the program now. {COMES_BACK}", input_name)
     return episodes[-1]
+
+
+def not_dead(history: History, code: str, input_name: str | None) -> None:
+    """Nobody reads of somebody who has died that they may be back."""
+    if died_on(history) is not None:
+        raise Refusal(
+            f"{code} is recorded as having died. If that is a mistake, please undo the exit first.",
+            input_name,
+        )

@@ -421,6 +421,24 @@ def test_a_death_gets_a_quiet_form_and_reply(ana: Person) -> None:
     assert "Next" not in said
 
 
+def test_after_a_death_nobody_reads_that_they_may_be_back(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - 30 * DAY)
+    ana = unit_house.person(ANA)
+    form_after(ana, "/exit", "C-114 died yesterday")
+    assert ana.submit().ok
+    for command, line in (
+        ("/visit", "C-114 with family today"),
+        ("/contact", '"Corner Hardware" C-114 today'),
+        ("/jobstart", 'C-114 "Corner Hardware" started today clerk'),
+        ("/visit", "C-114 school started"),
+    ):
+        shown = form_after(ana, command, line)
+        assert "C-114 is recorded as having died" in shown, line
+        assert "back" not in shown.replace("Undo takes it back", ""), line
+        assert "/enroll" not in shown, line
+        ana.close(everything=True)
+
+
 def test_choosing_died_in_the_exit_form_quietens_it(ana: Person) -> None:
     form_after(ana, "/exit")
     ana.fill({"client_id": picked(ana, "client_id", "C-114"), "reason": "died"})

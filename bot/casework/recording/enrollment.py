@@ -37,7 +37,7 @@ from ips.records.client_contact import ClientContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.milestone import MilestoneRecord
-from ips.stays import died_on, in_order
+from ips.stays import in_order
 from ips.words import dated, whole_day
 from ips.words.table import EXIT_REASONS
 
@@ -315,12 +315,7 @@ def _check_may_return(desk: Desk, client: Client, draft: EnrollDraft) -> bool:
             "else needs another code.",
             "code",
         )
-    if died_on(history) is not None:
-        raise Refusal(
-            f"{client.code} is recorded as having died. If that is a mistake, please undo the exit "
-            "first.",
-            "code",
-        )
+    checks.not_dead(history, client.code, "code")
     left = max(
         (each.exit for each in episodes if each.exit is not None), key=lambda left: left.exited_on
     )
