@@ -346,6 +346,7 @@ class LeaveLine:
     from_on: date
     until_on: date
     cover: StaffMember | None
+    stays_with_them: bool = False  # the only team lead, and nobody covers: who else would hear?
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,10 @@ def leaves(
 
 def _leave(line: LeaveLine, today: date) -> str:
     who = words.person(line.staff.slack_user_id)
-    days = f"{words.day(line.from_on, today)} to {words.day(line.until_on, today)}"
+    first, last = words.day(line.from_on, today), words.day(line.until_on, today)
+    days = f"on {first}" if first == last else f"{first} to {last}"
+    if line.cover is None and line.stays_with_them:
+        return f"{who} · {days} · nobody covers: the reminders keep coming to them"
     if line.cover is None:
         return f"{who} · {days} · nobody covers: the team lead gets the reminders"
     return f"{who} · {days} · {words.person(line.cover.slack_user_id)} covers"

@@ -615,6 +615,33 @@ def test_what_follows_for_whom_is_said_after_leave_and_after_a_goodbye(unit_hous
     lea.wait_for(lambda: "One client is still on their caseload" in lea.read())
 
 
+def test_a_team_lead_reads_where_their_own_reminders_go(unit_house: House) -> None:
+    """The only one, away for a day with nobody who covers: nobody else would get them."""
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "leave")
+    opened(lea, "leaves")
+    lea.press("leave.add")
+    opened(lea, "leave.submit")
+    day = {"from_on": "2026-03-09", "until_on": "2026-03-09"}
+    lea.submit({"staff_member_id": unit_house.member(LEA).id, **day})
+    lea.wait_for(lambda: "Nobody covers, and there is no other team lead" in lea.read())
+    said = lea.read()
+    assert "the team lead gets" not in said
+    assert f"<@{LEA}> · on Mon 9 Mar · nobody covers: the reminders keep coming to them" in said
+    lea.close()
+
+    lea.command("/ips", "roster")
+    opened(lea, "roster")
+    lea.press("roster.add")
+    opened(lea, "roster.add_submit")
+    assert lea.submit({"staff": ADA, "role": "team_lead"}).ok
+    lea.wait_for(lambda: f"<@{ADA}> · team lead" in lea.read())
+    lea.close()
+    lea.command("/ips", "leave")
+    opened(lea, "leaves")
+    assert "nobody covers: the team lead gets the reminders" in lea.read()
+
+
 def test_clients_are_handed_over(unit_house: House) -> None:
     unit_house.enroll(ANA, "C-114")
     lea = unit_house.person(LEA)

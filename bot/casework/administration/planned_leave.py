@@ -12,7 +12,7 @@ from bot.casework.administration import roster_desk
 from bot.casework.recording.desk import Desk, Written, perform
 from bot.casework.reminders import arrangements, outbox
 from bot.casework.replies import Actor, Colleague, FactRef, LeaveLine, Recorded, Refusal, phrase
-from bot.casework.team.coverage import has_role
+from bot.casework.team.coverage import has_role, people_of
 from bot.casework.team.profiles import profiles_of
 from db.doors import Doors
 from db.kept import Kept
@@ -41,6 +41,7 @@ def leaves(doors: Doors, actor: Actor, *, now: datetime) -> tuple[LeaveLine, ...
             from_on=span.from_on,
             until_on=span.until_on,
             cover=by_id.get(span.cover_id or ""),
+            stays_with_them=_leads_alone(roster, span.staff_member_id, today),
         )
         for person in roster
         if person.role_on(today) is not None
@@ -85,7 +86,7 @@ def plan(
             ),
             desk.today,
             ("from_on", "until_on", "cover_id"),
-            notes=_who_hears_then(cover, leave, desk.today),
+            notes=_who_hears_then(roster, cover, leave, desk.today),
         )
 
     keep = Action.KEEP_LEAVE
@@ -171,9 +172,20 @@ def _cover(roster: tuple[Person, ...], leave: PlannedLeaveRecord, desk: Desk) ->
     return cover
 
 
+def _leads_alone(roster: tuple[Person, ...], staff_member_id: str, today: date) -> bool:
+    """The only team lead: what nobody covers stays with them (`coverage.who_hears_for`)."""
+    leads = people_of(roster, StaffRole.TEAM_LEAD, today)
+    return [each.staff.id for each in leads] == [staff_member_id]
+
+
 def _who_hears_then(
-    cover: Person | None, leave: PlannedLeaveRecord, today: date
+    roster: tuple[Person, ...], cover: Person | None, leave: PlannedLeaveRecord, today: date
 ) -> tuple[str, ...]:
+    if cover is None and _leads_alone(roster, leave.staff_member_id, today):
+        return (
+            "Nobody covers, and there is no other team lead: the reminders keep coming to you. To "
+            "be left in peace, cancel this leave and plan it with a colleague who covers.",
+        )
     if cover is None:
         return ("Nobody covers: the team lead gets the reminders meanwhile.",)
     away = _within(cover, leave)
