@@ -309,6 +309,7 @@ class ClientPage:
     supported_by: tuple[str, ...]
     mh_team: str | None
     entered_on: date | None
+    left_on: date | None
     disclosure: Disclosure
     disclosure_limits: str | None
     job_wishes: str | None

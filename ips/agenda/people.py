@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import chain, repeat
 
 from ips.agenda.week import (
     AgendaClient,
@@ -20,7 +21,7 @@ from ips.caseload import looking_since, starts_to_confirm
 from ips.due_contacts import event_day, standing
 from ips.facts import Clock, DueContact, DueState, MilestoneKind, Standing
 from ips.standards import AFTER_TRY, IPS_25, PAPERWORK, PAPERWORK_DAYS
-from ips.stays import has_begun
+from ips.stays import has_begun, in_order
 
 FIRST_CONTACT_WARN_DAY = 26
 """→ From day 26 after entry a client without an employer contact needs a plan (F S4: day 30)."""
@@ -83,6 +84,7 @@ class NewsKind(StrEnum):
     JOB_LOST = "job_lost"
     JOB_TROUBLE = "job_trouble"
     ENTERED = "entered"
+    RETURNED = "returned"
     LEFT = "left"
 
 
@@ -127,8 +129,9 @@ def _trouble(client: AgendaClient, unit_week: UnitWeek) -> Iterator[News]:
 
 
 def _comings_and_goings(client: AgendaClient) -> Iterator[News]:
-    for episode in client.history.episodes:
-        yield News(episode.entered_on, client.code, NewsKind.ENTERED)
+    entries = chain([NewsKind.ENTERED], repeat(NewsKind.RETURNED))
+    for kind, episode in zip(entries, in_order(client.history.episodes), strict=False):
+        yield News(episode.entered_on, client.code, kind)
         if episode.exit is not None:
             yield News(episode.exit.exited_on, client.code, NewsKind.LEFT)
 

@@ -637,6 +637,7 @@ NEWS: Mapping[NewsKind, str] = {
     NewsKind.JOB_LOST: "a job ended (we learned of it {day}): {reached}",
     NewsKind.JOB_TROUBLE: "has trouble at work ({day})",
     NewsKind.ENTERED: "is new in the program ({day})",
+    NewsKind.RETURNED: "is back in the program ({day})",
     NewsKind.LEFT: "left the program ({day})",
 }
 

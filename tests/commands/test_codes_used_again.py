@@ -12,8 +12,8 @@ from bot.casework.recording import program_exit
 from db.models import ClientRow
 from ips.facts import ExitReason
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_after, form_in_front, said_after
-from tests.house import ANA, BEN, House
+from tests.commands.asking import filled_form, form_after, form_in_front, said_after
+from tests.house import ANA, BEN, LEA, House
 from tests.rows import EpisodeRow
 
 QUESTION = "C-101 was here until Fri 20 Feb (moved away). The same person?"
@@ -49,6 +49,26 @@ def test_a_line_with_the_code_of_somebody_who_left_asks_first(
 @pytest.mark.parametrize("word", ["back", "re-entry"])
 def test_a_line_that_says_so_is_recorded_at_once(ana: Person, word: str) -> None:
     assert "C-101 entered again" in said_after(ana, "/enroll", f"C-101 {word} today")
+
+
+def test_their_page_and_the_agenda_say_who_is_gone_and_who_is_back(
+    ana: Person, unit_house: House
+) -> None:
+    """'Since' only of who is here; and nobody is new whom the unit has known for long."""
+    ben, lea = unit_house.person(BEN), unit_house.person(LEA)
+    form_after(ben, "/caseload", "C-101")
+    assert "*Exited* · in the program from Mon 5 Jan to Fri 20 Feb" in ben.read()
+    ben.close(everything=True)
+    said_after(ben, "/enroll", "C-101 back today")
+    form_after(ben, "/caseload", "C-101")
+    assert "*Looking* · in the program since Mon 2 Mar" in ben.read()
+
+    said_after(ben, "/enroll", "C-102 today")
+    lea.command("/ips", "digest")
+    agenda = filled_form(lea)
+    assert "*C-101* is back in the program (Mon 2 Mar)" in agenda
+    assert "*C-101* is new" not in agenda
+    assert "*C-102* is new in the program (Mon 2 Mar)" in agenda
 
 
 def test_nobody_is_back_who_was_never_here(ana: Person, unit_house: House) -> None:

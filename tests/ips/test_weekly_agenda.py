@@ -113,6 +113,7 @@ def test_what_happened_to_people_since_last_week() -> None:
         ),
         carried("C-10", Person("04-08")),
         carried("C-4", Person("04-08")),
+        carried("C-11", searching().exit("03-20").reentry("04-09")),
         carried("C-5", searching().exit("04-10")),
         carried("C-6", searching().job("03-20").job_end("04-06", learned="04-06")),  # last week's
         carried("C-7", searching().exit("04-11", ExitReason.DIED)),
@@ -123,6 +124,7 @@ def test_what_happened_to_people_since_last_week() -> None:
         News(day("04-10"), "C-3", NewsKind.JOB_TROUBLE),
         News(day("04-08"), "C-10", NewsKind.ENTERED),
         News(day("04-08"), "C-4", NewsKind.ENTERED),
+        News(day("04-09"), "C-11", NewsKind.RETURNED),
         News(day("04-10"), "C-5", NewsKind.LEFT),
     )
 

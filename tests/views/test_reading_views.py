@@ -146,6 +146,7 @@ PAGE = ClientPage(
     supported_by=tuple(f"U0P{number}" for number in range(20)),
     mh_team=TYPED,
     entered_on=date(2024, 1, 2),
+    left_on=None,
     disclosure=Disclosure.WITHIN_LIMITS,
     disclosure_limits=LONG,
     job_wishes=LONG,

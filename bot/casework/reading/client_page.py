@@ -107,6 +107,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         supported_by=_assigned(here, assigned, "supports"),
         mh_team=details.mh_team,
         entered_on=stay.entered_on if stay is not None else None,
+        left_on=stay.exit.exited_on if stay is not None and stay.exit is not None else None,
         disclosure=Disclosure(details.disclosure),
         disclosure_limits=details.disclosure_limits,
         job_wishes=details.job_wishes,
