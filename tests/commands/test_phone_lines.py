@@ -148,6 +148,17 @@ def test_words_that_may_be_no_name_or_not_all_of_it_make_no_new_employer(text: s
     assert not sure(contact(text))
 
 
+@pytest.mark.parametrize("picture", ["🙂", "👍🏽 🎉", "☹️", ":+1:", ":slightly_smiling_face:"])
+@pytest.mark.parametrize(
+    "form", ["{} C-114 3rd Street Deli", "3rd Street Deli C-114 {}", "C-114 today {}"]
+)
+def test_a_picture_from_a_phone_is_no_employer_and_is_not_lost(form: str, picture: str) -> None:
+    line = contact(form.format(picture))
+    named = None if line.employer is None else line.employer.text
+    assert named == ("3rd Street Deli" if "Deli" in form else None)
+    assert [each.text for each in line.others] == [picture]
+
+
 def test_a_doubtful_name_keeps_the_words_that_may_belong_to_it() -> None:
     run = contact("ruby wednesday c-114").employer
     assert run is not None

@@ -63,6 +63,7 @@ ROLES = frozenset(
 _AROUND = re.compile(r"^[*_~‘']+(?=\w)|(?<=[\w.])[*_~’'!]+$")
 _FULL_STOP = re.compile(r"(?<=\w{5})\.$")  # not that of 'Corp.'
 _ABOUT = re.compile(r"(?: (?:about|re|regarding))+$")  # 'met Rosa about C-114'
+_SHORTCODE = re.compile(r":[\w+'-]+:")
 _WHERE = re.compile(r" (?:at|from|of) ")
 _PERSON_AND_ROLE = re.compile(r"(.+?)\s*\((.+)\)")
 
@@ -97,6 +98,11 @@ def is_sentence(text: str) -> bool:
         return True
     small = any(word in _SENTENCE_WORDS for word in words)
     return small or len(words) > _MANY_WORDS or len(" ".join(words)) > NAME_LENGTH
+
+
+def is_picture(text: str) -> bool:
+    """Nothing that can be read aloud as a name: '🙂', and ':smile:' as Slack writes it."""
+    return not any(map(str.isalnum, _SHORTCODE.sub("", text)))
 
 
 def is_written_as_one(text: str) -> bool:

@@ -183,7 +183,16 @@ class Walk:
         if ended.before or behind:
             longer = " ".join(filter(None, (ended.before, name, behind)))
         doubtful = ended.doubtful or longer is not None or names.is_sentence(name)
-        self.keep(Run(name, doubtful=doubtful, longer=longer, joined=ended.after_employer))
+        picture = names.is_picture(name)
+        self.keep(
+            Run(
+                name,
+                doubtful=doubtful,
+                longer=longer,
+                joined=ended.after_employer,
+                no_name=picture,
+            )
+        )
 
     def _name_person(self, text: str) -> None:
         person = names.person_in(text)
