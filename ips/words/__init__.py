@@ -36,12 +36,12 @@ def dated(day: date, today: date) -> str:
     return short_day(day, with_year=day.year != today.year)
 
 
-def joined(words: Collection[str]) -> str:
+def joined(words: Collection[str], link: str = "and") -> str:
     """'a', 'a and b', 'a, b and c'."""
     several = list(words)
     if len(several) < 2:
         return "".join(several)
-    return f"{', '.join(several[:-1])} and {several[-1]}"
+    return f"{', '.join(several[:-1])} {link} {several[-1]}"
 
 
 def lowered(words: str) -> str:

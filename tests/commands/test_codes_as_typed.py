@@ -128,6 +128,19 @@ def test_a_slip_in_a_code_says_which_one_it_may_be(ana: Person, command: str, ty
     assert f"I know no client {typed}. Did you mean C-114?" in shown
 
 
+@pytest.mark.parametrize("typed", ["c1l4", "Cl14"])
+def test_so_does_one_without_its_hyphen(ana: Person, typed: str) -> None:
+    shown = form_after(ana, "/visit", f"{typed} today")
+    assert f"I know no client {typed}. Did you mean C-114?" in shown
+
+
+def test_codes_alike_are_named_as_a_sentence_names_them(ana: Person, unit_house: House) -> None:
+    for code in ("C-1140", "C-1141"):
+        unit_house.enroll(ANA, code, entered_on=ENTERED)
+    shown = form_after(ana, "/visit", "114 today")
+    assert "Did you mean C-114, C-1140 or C-1141?" in shown
+
+
 def test_what_is_like_no_code_is_asked_about_as_before(ana: Person, unit_house: House) -> None:
     unit_house.enroll(BEN, "C-990", entered_on=ENTERED)
     assert "I know no client C-777. Which one did you mean?" in form_after(ana, "/visit", "C-777")

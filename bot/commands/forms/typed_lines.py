@@ -129,8 +129,8 @@ def _nobody(turn: Turn, typed: Sequence[str]) -> tuple[Sentence, ...]:
     if not typed:
         return ()
     near = _near(turn, typed)
-    asked = f"Did you mean {' or '.join(near)}?" if near else "Which one did you mean?"
-    return (Sentence(f"I know no client {' or '.join(typed)}. {asked}"),)
+    asked = f"Did you mean {joined(near, 'or')}?" if near else "Which one did you mean?"
+    return (Sentence(f"I know no client {joined(typed, 'or')}. {asked}"),)
 
 
 def _near(turn: Turn, typed: Sequence[str]) -> tuple[str, ...]:

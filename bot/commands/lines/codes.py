@@ -7,6 +7,7 @@ import re
 _CODE = re.compile(r"(?=[\w-]*\d)(?:[A-Za-z]{1,8}[-_]?\d{1,10}[A-Za-z]?|\d{3,10})")
 # 'C-1l2', 'C-1O4': letters that a hand takes for digits, behind a hyphen.
 _SLIP = re.compile(r"[A-Za-z]{1,3}-(?=\w*\d)(?=\w*[lIoO])[\dlIoO]{2,10}")
+_SLIP_WITHOUT_HYPHEN = re.compile(r"[A-Za-z](?=\w*\d)[\dlIoO]{2,10}")
 _DIGITS = str.maketrans("lIoO", "1100")
 _BETWEEN = re.compile(r"[/+&|]")
 # For a set of a pattern: a hyphen, and what a phone makes of one.
@@ -22,7 +23,9 @@ def is_code(word: str) -> bool:
 
 
 def may_mean(word: str) -> str:
-    """What to look for where nobody has this code: 'C-112' for 'C-1l2'."""
+    """What to look for where nobody has this code: 'C-112' for 'C-1l2', 'C112' for 'C1l2'."""
+    if _SLIP_WITHOUT_HYPHEN.fullmatch(word) is not None:
+        return word[0] + word[1:].translate(_DIGITS)
     return word.translate(_DIGITS) if _SLIP.fullmatch(word) is not None else word
 
 
