@@ -20,7 +20,7 @@ from ips.fidelity.results import Because
 from ips.outcomes import DAYS, DOLLARS, HOURS, MEASURES, SHARE, Outcome
 from ips.outcomes.figures import Change, Number, numbers_of
 from ips.words import joined, whole_day
-from ips.words.table import END_REASONS, EXIT_REASONS, label
+from ips.words.table import END_REASONS, EXIT_REASONS, within
 
 TITLE = "Outcomes"
 CHART_COMING = "The chart is on its way to your own messages with me."
@@ -104,7 +104,7 @@ def _reasons(number: Number) -> str:
     if named is None:
         return ""
     parts = sorted(number.parts.items(), key=lambda each: (-each[1], each[0]))
-    return joined([f"{count} × {label(named, reason)}" for reason, count in parts])
+    return joined([f"{count} × {within(named, reason)}" for reason, count in parts])
 
 
 def in_words(number: Number) -> str:

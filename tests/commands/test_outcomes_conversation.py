@@ -31,6 +31,15 @@ def test_a_quarter_is_read_sent_and_taken_back(unit_house: House) -> None:
     lea.wait_for(lambda: "People served:* 0" in lea.read())
 
 
+def test_reasons_stand_in_their_line_as_within_a_sentence(unit_house: House) -> None:
+    for code, reason in (("C-114", ExitReason.DIED), ("C-115", ExitReason.MOVED_AWAY)):
+        draft = ExitDraft(unit_house.enroll(ANA, code), unit_house.now.date(), reason)
+        program_exit.exit_client(unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now)
+    ana = unit_house.person(ANA)
+    ana.command("/outcomes", "this quarter")
+    ana.wait_for(lambda: "1 × the client died and 1 × moved away" in ana.read())
+
+
 def test_somebody_of_the_agency_without_a_unit_reads_the_units_side_by_side(
     unit_house: House,
 ) -> None:
