@@ -19,8 +19,8 @@ from bot.commands.shortcuts import likely_names, plain
 from db.models import ClientRow
 from ips.facts import Mode
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_after
-from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZONE, House
+from tests.commands.asking import form_after, said_after
+from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZONE, House, set_up_unit
 from tests.support import a_visit, employer_met, write_into
 
 
@@ -188,6 +188,17 @@ def test_a_kind_of_work_is_picked_and_read_wherever_the_lead_is(unit_house: Hous
     assert ana.submit({"summary": "Two people wanted, ask for Sam", "kind_of_work": "care"}).ok
     ana.wait_for(lambda: "Two people wanted, ask for Sam · Care and health" in ana.read())
     assert open_leads(unit_house) == ["Two people wanted, ask for Sam · Care and health"]
+
+
+def test_a_unit_without_a_channel_says_that_nobody_is_told(house: House) -> None:
+    set_up_unit(house, channel_id=None)
+    house.enroll(ANA, "C-114")
+    ana = house.person(ANA)
+    said = said_after(ana, "/lead", "Harbor Hotel looks for a night porter")
+    told = "Your unit has no channel yet, so nobody is told: your colleagues find it with /lead."
+    assert f"Job lead shared. {told}" in said
+    said = said_after(ana, "/contact", '"Oak Market" C-114 lead: a baker is wanted')
+    assert f"The job lead is shared with your unit. {told}" in said
 
 
 def test_a_colleague_may_not_close_somebody_elses_lead(unit_house: House) -> None:

@@ -254,7 +254,7 @@ def _share_job_lead(
         job_leads.put_up(desk, lead, "job_lead")
     except Refusal as refusal:
         raise Refusal(refusal.wording, "job_lead") from refusal
-    return ("The job lead is shared with your unit.",)
+    return (f"The job lead is shared with your unit.{job_leads.untold(desk)}",)
 
 
 def _check(draft: EmployerContactDraft, today: date) -> None:

@@ -57,7 +57,7 @@ def share(
         return Written(
             fact=FactRef("job_lead", job_lead_id),
             employer_id=employer_id,
-            summary=f"Job lead shared{f': {employer}' if employer else ''}.",
+            summary=f"Job lead shared{f': {employer}' if employer else ''}.{untold(desk)}",
             on=desk.today,
             fields=("summary", "employer_id", "expires_on"),
             client_ids=(),
@@ -100,6 +100,13 @@ def put_up(desk: Desk, record: JobLeadRecord, field: str = "summary") -> str:
             now=desk.now,
         )
     return lead.id
+
+
+def untold(desk: Desk) -> str:
+    """Behind 'shared', where the unit has no channel in which anybody would be told."""
+    if desk.granted.channel_id is not None:
+        return ""
+    return " Your unit has no channel yet, so nobody is told: your colleagues find it with /lead."
 
 
 def _not_too_many(desk: Desk, field: str) -> None:
