@@ -286,7 +286,7 @@ def test_what_slack_lets_nobody_change_goes_where_somebody_was_erased(
         erasing.erase_client(posted.doors, posted.actor(LEA), client, now=posted.now)
     else:
         with posted.doors.patient.writing() as session:
-            retention.handed_over(session, TEAM, [client])
+            retention.show_again(session, TEAM, [client])
     deliverer.deliver_all(posted.now)
     deliverer.tidy_once(posted.now)
     assert any("C-114" in str(each.blocks) for each in ours(posted)) is not erased

@@ -61,7 +61,7 @@ def transfer(
                 draft.kind,
             )
             if draft.from_on <= desk.today:
-                retention.handed_over(desk.session, desk.workspace_id, moving)
+                retention.show_again(desk.session, desk.workspace_id, moving)
         return roster_desk.written(
             FactRef("transfer", draft.to_staff_member_id),
             _handed_over(desk, draft, person, len(moving)),

@@ -9,11 +9,12 @@ from itertools import pairwise
 from bot.casework import checks
 from bot.casework.access.permissions import Action
 from bot.casework.drafts import ExitDraft
+from bot.casework.recording import actions
 from bot.casework.recording.desk import Ask, Desk, Written, perform
-from bot.casework.reminders import digests
+from bot.casework.reminders import digests, meeting_threads, retention
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
-from db.queries.records import facts
+from db.queries.records import facts, meetings
 from ips.facts import Episode, ExitReason, History
 from ips.records.episode import EpisodeRecord
 from ips.stays import in_order, overtaken
@@ -68,7 +69,7 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     facts.replace_with(desk.session, episode, left, by=desk.me, at=desk.now)
     died = draft.reason is ExitReason.DIED
     if died:
-        _silence_last_digest(desk)
+        draw_again(desk, client.id)
     how = "died" if died else f"left the program ({EXIT_REASONS[draft.reason].left})"
     return Written(
         fact=FactRef("exit", episode.id),
@@ -101,7 +102,17 @@ def _check_not_left(history: History, code: str) -> None:
         )
 
 
-def _silence_last_digest(desk: Desk) -> None:
-    """The agenda of the last complete week stands in the channel: it names them no longer."""
+def draw_again(desk: Desk, client_id: str) -> None:
+    """A death is on record now, or no longer: what stands in Slack names them no longer, or again.
+
+    Messages about them, the agenda of the last complete week, the threads of meetings since then,
+    and briefs, of which somebody's may hold an action about them.
+    """
     last_week = desk.today - timedelta(days=7)
     desk.to_messages(digests.touch, desk.unit_id, last_week, today=desk.today)
+    desk.to_messages(retention.show_again, [client_id])
+    for each in meetings.between(
+        desk.session, desk.workspace_id, desk.unit_id, last_week, desk.today
+    ):
+        desk.to_messages(meeting_threads.show_again, each.id)
+    actions.briefs_again(desk)

@@ -9,7 +9,15 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action
-from bot.casework.recording import actions, employer, job_leads, next_steps, stands_on, wishes
+from bot.casework.recording import (
+    actions,
+    employer,
+    job_leads,
+    next_steps,
+    program_exit,
+    stands_on,
+    wishes,
+)
 from bot.casework.recording import lead_offers as offered
 from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.kinds import beside
@@ -21,9 +29,11 @@ from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import staff
 from db.queries.records import facts, links
+from ips.facts import ExitReason
 from ips.records.action import ACTION_MOVED, ActionRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
+from ips.records.episode import EpisodeRecord
 from ips.records.kind import RecordKind, Reversal, referred_to
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
@@ -180,6 +190,8 @@ def _void(
             desk.to_messages(lead_offers.without_action, client_id, stored.id)
     if about_employers:
         desk.to_messages(outbox.show_next_steps_again, [stored.id])
+    if isinstance(stored.record, EpisodeRecord) and stored.record.exit_reason is ExitReason.DIED:
+        program_exit.draw_again(desk, stored.record.client_id)
     author = undoing.author(stored) or stored.recorded_by
     _tell_the_author(desk, fact, author, latest.version, undoing.day(stored))
     codes = desk.codes(desk.clients)

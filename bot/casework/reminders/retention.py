@@ -216,8 +216,8 @@ def draw_without(
     planning.want_update(session, workspace_id, messages, not_before=message_rows.AT_ONCE)
 
 
-def handed_over(session: Session, workspace_id: str, client_ids: Collection[str]) -> None:
-    """What shows these clients is drawn again: whoever carried them reads nothing new."""
+def show_again(session: Session, workspace_id: str, client_ids: Collection[str]) -> None:
+    """What shows these clients is drawn again, for whoever may read of them now."""
     messages = rows.showing_any(session, workspace_id, client_ids)
     planning.want_update(session, workspace_id, messages, not_before=message_rows.AT_ONCE)
 

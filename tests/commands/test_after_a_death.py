@@ -1,0 +1,80 @@
+"""After a death everything about that client stops at once, for everybody, and in what stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.casework.drafts import JobLeadDraft
+from bot.casework.recording import job_leads
+from bot.casework.recording.record import record
+from bot.casework.reminders import digests
+from db.models import StaffMemberRow, VocationalUnitRow
+from ips.records.action import ActionRecord
+from tests.commands.asking import form_after, said_after
+from tests.commands.test_digest_conversation import deliver
+from tests.commands.test_lead_offers import LEAD, OFFER, WISHES, press
+from tests.commands.test_meeting_thread import part, started
+from tests.house import ANA, BEN, CHANNEL, LEA, House
+
+A_MONTH = timedelta(days=28)
+
+
+@pytest.fixture
+def meeting(unit_house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A morning on which C-114, whom Ana works with, is named wherever somebody can be."""
+    monkeypatch.setattr(digests, "GATHER", timedelta(0))
+    house = unit_house
+    client = house.enroll(ANA, "C-114", job_wishes=WISHES)
+    house.enroll(BEN, "C-220")
+    ben = house.actor(BEN)
+    house.clock.move_by(A_MONTH)
+    job_leads.share(house.doors, ben, JobLeadDraft(LEAD), now=house.now)
+    today = house.now.date()
+    said_after(house.person(BEN), "/contact", f'"Oak Market" generic next: call them {today:%m/%d}')
+    form_after(house.person(BEN), "/contact", f'"Oak Market" C-114 next: ask again {today:%m/%d}')
+    assert house.person(BEN).submit().ok
+    house.person(BEN).close(everything=True)
+    call = ActionRecord(
+        owner_id=house.member(BEN).id, what="call VR", due_on=today, client_id=client
+    )
+    record(house.doors, house.actor(LEA), call, now=house.now)
+    with house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=house.now))
+        session.execute(update(StaffMemberRow).values(next_brief_at=house.now))
+    deliver(house)
+    started(house, LEA)
+    deliver(house)
+    press(house, LEA, OFFER, part(house, "People we talk about"))
+    deliver(house)
+    return house
+
+
+def where_named(house: House) -> set[str]:
+    """In whose messages, or in the channel, C-114 can be read."""
+    said = {
+        who: [house.person(who).read(each) for each in house.person(who).messages()]
+        for who in (ANA, BEN, LEA)
+    }
+    lea = house.person(LEA)
+    said[CHANNEL] = [lea.read(each) for each in house.workspace.messages(CHANNEL)]
+    return {
+        f"{who}: {each[:40]}" for who, every in said.items() for each in every if "C-114" in each
+    }
+
+
+def test_whatever_stands_in_slack_names_them_no_longer(meeting: House) -> None:
+    before = where_named(meeting)
+    assert {each.partition(":")[0] for each in before} == {ANA, BEN, CHANNEL}
+    ana = meeting.person(ANA)
+    form_after(ana, "/exit", "C-114 died")
+    assert ana.submit().ok
+    deliver(meeting)
+    assert where_named(meeting) == set()
+
+    assert ana.press("Undo").ok
+    ana.wait_for(lambda: "Undone" in ana.read())
+    deliver(meeting)
+    assert where_named(meeting) == before
