@@ -57,6 +57,9 @@ LISTENERS: Mapping[str, Callable[..., None]] = {
 }
 _NAMES = {command.verb: command.name for command in COMMANDS}
 _OF_A_VISIT = frozenset({"saw", "seen", "visited"})
+_OF_A_DEATH = ("died", "has died", "passed away", "has passed away")
+# What only shows something: there is nothing to record, and no form.
+_SHOWS = frozenset({"/caseload", "/employer", "/fidelity", "/outcomes"})
 # A picture or a file comes with words, or without.
 _TYPED = (None, "file_share")
 _LABELLED = re.compile(r"<(?:https?|mailto|tel):[^>|]*\|([^>]*)>")
@@ -117,7 +120,8 @@ def heard(
     try:
         _listen(line, f"typed-{event['ts']}", context, settings)
     except NotShown:
-        answer.say(by_ear.message(views.needs_its_form(typed, views.place_of(event))))
+        opens = views.shows if line[0] in _SHOWS else views.needs_its_form
+        answer.say(by_ear.message(opens(typed, views.place_of(event))))
 
 
 def press_open(
@@ -160,7 +164,7 @@ def understood(typed: str) -> tuple[str, str] | None:
     """The command that a line means, and what follows it; None: it begins with no command.
 
     With its slash or without; '/ips visit …' and 'ips visit …' too, and the words after /ips;
-    'saw C-114 at home' is a visit, and a code alone asks for its page.
+    'saw C-114 at home' is a visit, 'C-114 died' an exit, and a code alone asks for its page.
     """
     first, rest = [*typed.split(maxsplit=1), "", ""][:2]
     word = first.lower().removeprefix("/").rstrip(":,")
@@ -170,8 +174,11 @@ def understood(typed: str) -> tuple[str, str] | None:
         return _NAMES[word], rest
     if word in _OF_A_VISIT:
         return "/visit", typed
-    if codes.is_code(codes.bare(first)) and not rest:
-        return "/caseload", first
+    if codes.is_code(codes.bare(first)):
+        if not rest:
+            return "/caseload", first
+        if rest.lower().startswith(_OF_A_DEATH):
+            return "/exit", typed
     asked = typed.strip(" .!/:")  # 'Undo!', '/help'
     return (MENU, asked) if asked and menu.knows(asked) else None
 

@@ -18,6 +18,7 @@ WHAT_WORKS = (
 )
 NO_WORDS = "I can read words only, so nothing was recorded. `help` shows what you can type here."
 NEEDS_ITS_FORM = "Nothing is recorded yet. Open the form: your words are in it."
+SHOWS = "I can open that for you, once you press the button."
 
 
 def not_understood(typed: str) -> list[Block]:
@@ -29,10 +30,19 @@ def not_understood(typed: str) -> list[Block]:
 
 def needs_its_form(typed: str, place: str) -> list[Block]:
     """`place`: where the words stand, for the button."""
+    return _with_a_button(NEEDS_ITS_FORM, "Open the form", typed, place)
+
+
+def shows(typed: str, place: str) -> list[Block]:
+    """As `needs_its_form`, of a page or a list: there is nothing to record."""
+    return _with_a_button(SHOWS, "Open", typed, place)
+
+
+def _with_a_button(says: str, label: str, typed: str, place: str) -> list[Block]:
     return [
-        blocks.section(NEEDS_ITS_FORM),
+        blocks.section(says),
         *given_back(typed),
-        blocks.actions(blocks.button("Open the form", OPEN, place, style="primary")),
+        blocks.actions(blocks.button(label, OPEN, place, style="primary")),
     ]
 
 

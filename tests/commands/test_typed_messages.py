@@ -239,9 +239,28 @@ def test_a_visit_in_plain_words_that_name_nobody_gets_the_form(ana: Person) -> N
 
 @pytest.mark.parametrize("typed", ["C-101", "c101", "#C-101."])
 def test_a_code_alone_is_about_their_page(ana: Person, typed: str) -> None:
-    assert "Open the form" in said_to(ana, typed)
-    ana.press("Open the form")
+    said = said_to(ana, typed)
+    assert "I can open that for you, once you press the button." in said
+    assert "recorded" not in said
+    ana.press("Open", on=ana.ephemerals[-1])
     assert "What is due, and why" in filled_form(ana)
+
+
+@pytest.mark.parametrize(
+    "typed", ["C-101 died", "c101 has died yesterday", "C-101 passed away last night."]
+)
+def test_a_death_in_ones_own_words_opens_the_quiet_form(ana: Person, typed: str) -> None:
+    assert "Nothing is recorded yet" in said_to(ana, typed)
+    ana.press("Open the form")
+    shown = filled_form(ana)
+    assert ana.modal is not None
+    assert ana.modal.callback_id == "client.died"
+    assert "I am sorry" in shown
+    assert "C-101" in shown
+
+
+def test_the_death_of_somebody_elses_is_not_theirs(ana: Person) -> None:
+    assert SAYS_WHAT_WORKS in said_to(ana, "C-101's mother died")
 
 
 @pytest.mark.parametrize(
