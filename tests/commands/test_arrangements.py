@@ -6,8 +6,12 @@ from datetime import timedelta
 
 from bot.casework.administration import planned_leave, transfers
 from bot.casework.drafts import TransferDraft
+from bot.casework.reading import client_page
+from bot.casework.recording import nudges
 from bot.views import notices
+from ips.facts import Clock
 from ips.records.planned_leave import PlannedLeaveRecord
+from tests.commands.test_digest_conversation import deliver
 from tests.commands.test_welcome import delivered, heard
 from tests.house import ANA, BEN, LEA, PIA, House
 
@@ -94,6 +98,35 @@ def test_who_is_back_early_ends_the_cover(unit_house: House) -> None:
     delivered(unit_house)
     assert heard(unit_house, ANA)[-1].endswith("Your leave is over: welcome back.")
     assert heard(unit_house, BEN)[-1].endswith("<@U0ANA> is back: you cover no longer. Thank you!")
+
+
+def test_who_covers_stands_in_a_brief_as_long_as_they_do(unit_house: House) -> None:
+    """In the brief of the next day, which has the line for both."""
+    house = unit_house
+    client = house.enroll(ANA, "C-114", entered_on=house.now.date() - 30 * DAY)
+    (key,) = (
+        line.due.key
+        for line in client_page.read(house.doors, house.actor(ANA), client, now=house.now).due
+        if line.due.key.clock is Clock.FIRST_EMPLOYER_CONTACT
+    )
+    asked = nudges.ask_cover(house.doors, house.actor(ANA), key, now=house.now)
+    nudges.take_cover(house.doors, house.actor(BEN), asked.fact.id, now=house.now)
+    house.clock.move_by(DAY)
+    deliver(house)
+    of_ana, of_ben = (
+        next(said for said in heard(house, who) if "to look at" in said) for who in (ANA, BEN)
+    )
+    assert f"<@{BEN}> covers this." in of_ana
+    assert "*C-114*" in of_ben
+    assert "asked to cover" not in of_ana + of_ben
+
+    house.clock.move_by(2 * DAY)  # their cover ended the day after the last day
+    deliver(house)
+    ana = house.person(ANA)
+    (brief,) = (each for each in ana.messages() if "Thu 5 Mar" in ana.read(each))
+    ana.press("See them", brief)
+    ana.wait_for(lambda: ana.modal and "first meeting with an employer" in ana.read())
+    assert "covers this" not in ana.read()
 
 
 def test_the_notification_names_nobody() -> None:

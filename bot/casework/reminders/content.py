@@ -28,7 +28,7 @@ class BriefLine:
 
     `for_slack_user`: whose client it is, when the reader covers for them; for the team lead
     whoever answers for the client today.
-    `asked`: cover was asked for; `covered_by`: the colleague (Slack id) who has taken it.
+    `asked`: cover was asked for, and nobody has it; `covered_by`: the colleague (Slack id) who has.
     `yours_from`: the coming day, before the reader's next brief, from which they answer for it.
     `done_by`: somebody else (Slack id) wrote down what met it.
     """

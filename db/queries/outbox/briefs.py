@@ -260,9 +260,12 @@ def cover_asked(session: Session, workspace_id: str, cover_request_id: str) -> C
 
 
 def cover_of(
-    session: Session, workspace_id: str, keys: Collection[DueKey]
+    session: Session, workspace_id: str, keys: Collection[DueKey], today: date
 ) -> Mapping[DueKey, str | None]:
-    """Those of these due contacts for which cover was asked: who took it (Slack id), or None."""
+    """Those of these due contacts for which cover was asked: who has it (Slack id), or None.
+
+    Whoever took it has it until a day of their own: from then on nobody has.
+    """
     asked = CoverRequestRow
     found = session.execute(
         select(asked, _staff.slack_user_id)
@@ -272,6 +275,7 @@ def cover_of(
         .where(
             asked.workspace_id == workspace_id,
             asked.client_id.in_(sorted({key.client_id for key in keys})),
+            or_(asked.until_on.is_(None), asked.until_on >= today),
         )
         .order_by(asked.asked_at)
     )
