@@ -180,6 +180,16 @@ def test_every_word_of_the_auditor_is_documented() -> None:
     assert [name for name in everything_wrong.alarming if f"`{name}`" not in section] == []
 
 
+def test_every_line_that_the_logs_are_said_to_have_is_one_that_is_written() -> None:
+    """By the longest stretch of it that is the same each time."""
+    written = "".join(
+        path.read_text("utf-8") for room in ("bot", "db") for path in (ROOT / room).rglob("*.py")
+    )
+    lines = first_column(section_of("docs/operations.md", "What the logs say"))
+    fixed = [max(re.split("…|[0-9a-f]{8}", line), key=len).strip() for line in lines]
+    assert [each for each in fixed if each not in written] == []
+
+
 @pytest.mark.parametrize(
     ("guide", "after", "words"),
     [
