@@ -21,7 +21,7 @@ from ips.caseload import looking_since, starts_to_confirm
 from ips.due_contacts import event_day, standing
 from ips.facts import Clock, DueContact, DueState, MilestoneKind, Standing
 from ips.standards import AFTER_TRY, IPS_25, PAPERWORK, PAPERWORK_DAYS
-from ips.stays import has_begun, in_order
+from ips.stays import ended_on, has_begun, in_order
 
 FIRST_CONTACT_WARN_DAY = 26
 """→ From day 26 after entry a client without an employer contact needs a plan (F S4: day 30)."""
@@ -52,7 +52,7 @@ def celebrations(unit_week: UnitWeek) -> tuple[Celebration, ...]:
     found = [
         Celebration(day, client.code, kind)
         for client in mentioned(unit_week)
-        for kind, day in _good_days(client)
+        for kind, day in _good_days(client, unit_week.as_of)
         if _is_news(day, unit_week)
     ]
     return tuple(sorted(found))
@@ -62,14 +62,16 @@ def _is_news(day: date, unit_week: UnitWeek) -> bool:
     return unit_week.week.monday <= day <= unit_week.as_of
 
 
-def _good_days(client: AgendaClient) -> Iterator[tuple[CelebrationKind, date]]:
+def _good_days(client: AgendaClient, as_of: date) -> Iterator[tuple[CelebrationKind, date]]:
+    """→ A start is good news while the job goes on: one that has ended stands there as a loss."""
     for day in client.interviews_on:
         yield CelebrationKind.INTERVIEW, day
     for milestone in client.history.milestones:
         if milestone.kind is MilestoneKind.EDUCATION_STARTED:
             yield CelebrationKind.EDUCATION, milestone.on
     for job in filter(has_begun, client.history.jobs):
-        yield CelebrationKind.START, job.starts_on
+        if ended_on(job) > as_of:
+            yield CelebrationKind.START, job.starts_on
         ninetieth = ninetieth_day(job)
         if ninetieth is not None:
             yield CelebrationKind.NINETY_DAYS, ninetieth

@@ -13,7 +13,7 @@ from bot.jobs.delivery.deliverer import Deliverer
 from bot.slack.web_client import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.forms import fields
-from tests.commands.asking import said_after
+from tests.commands.asking import filled_form, said_after
 from tests.house import ANA, BEN, CHANNEL, LEA, House
 from tests.support import eventually
 
@@ -74,6 +74,20 @@ def test_what_the_unit_has_to_do_by_next_week_is_coming_up(unit_house: House) ->
     assert "Tue 30 Jun: Employment rate measured and shared" in shown
     assert "Tue 30 Jun: Outcomes reviewed and goals set (2 people)" in shown
     assert "Contact with VR" not in shown  # that is every week's
+
+
+def test_nobody_celebrates_a_start_whose_job_has_ended_since(unit_house: House) -> None:
+    for code in ("C-101", "C-102"):
+        unit_house.enroll(ANA, code, entered_on=unit_house.now.date() - timedelta(days=9))
+        said = said_after(unit_house.person(ANA), "/jobstart", f'{code} "Oak Market" started 2/26')
+        assert "Good news" in said
+    said_after(unit_house.person(ANA), "/jobend", "C-102 yesterday fired told me")
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "digest")
+    agenda = filled_form(lea)
+    assert "*C-101* started a job (Thu 26 Feb)" in agenda
+    assert "*C-102* started a job" not in agenda
+    assert "*C-102* a job ended" in agenda
 
 
 def test_marking_the_log_reviewed_is_seen_in_the_channel(unit_house: House) -> None:

@@ -72,6 +72,7 @@ def test_starts_ninety_days_and_interviews_are_celebrated() -> None:
         carried("C-3", searching(), interviews_on=(day("04-11"), day("03-01"))),
         carried("C-4", Person("01-02").job("01-09").job_end("04-01")),
         carried("C-5", searching().job("04-09", learned="04-01").start_cancelled("04-09")),
+        carried("C-6", searching().job("04-09").job_end("04-10")),  # it has ended since
     )
     assert agenda_.celebrate == (
         Celebration(day("04-09"), "C-1", CelebrationKind.START),
