@@ -189,8 +189,7 @@ _TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+\"?(\w+)", re.IGNORECASE)
 def _note_what_is_asked(
     connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any
 ) -> None:
-    what, who = _what(statement), _who()
-    if what and who:
+    if (what := _what(statement)) and (who := _who()):
         asked[connection.dialect.name].add(f"{who}: {what}")
         if context.compiled is not None and context.compiled not in _seen:
             _seen.add(context.compiled)
