@@ -58,10 +58,12 @@ def files_in(root: Path, folders: Sequence[str]) -> dict[str, str]:
 
 
 def called(files: Mapping[str, str], name: str) -> tuple[Definition, ...]:
-    """Every definition of that name."""
+    """Every definition of that name; a file that does not even hold the word is not taken apart."""
+    word = name.rpartition(".")[2]
     return tuple(
         each
         for file, text in files.items()
+        if word in text
         for each in definitions_in(file, text)
         if each.is_called(name)
     )
