@@ -139,27 +139,42 @@ def look_soon(session: Session, workspace_id: str, wanted: Collection[DueKey]) -
     """Where one of these due contacts is open, look at its unit's people."""
     if not wanted:
         return
-    due = DueContactRow
     # By client, not by key: a row for each of them would make a statement of a thousand values.
-    opened = session.execute(
-        select(ClientRow.vocational_unit_id, due.client_id, due.clock, due.fact_id, due.part)
-        .join(
-            due,
-            and_(due.workspace_id == ClientRow.workspace_id, due.client_id == ClientRow.id),
-        )
-        .where(
-            ClientRow.workspace_id == workspace_id,
-            due.client_id.in_(sorted({key.client_id for key in wanted})),
-            due.clock.in_(sorted({key.clock.value for key in wanted})),
-            due.state == DueState.OPEN.value,
-        )
-    )
+    asked = {
+        "workspace": workspace_id,
+        "clients": sorted({key.client_id for key in wanted}),
+        "clocks": sorted({key.clock.value for key in wanted}),
+    }
     units = {
         unit_id
-        for unit_id, client_id, clock, fact_id, part in opened
+        for unit_id, client_id, clock, fact_id, part in session.execute(_OPEN, asked)
         if DueKey(client_id, Clock(clock), fact_id, part) in wanted
     }
     look_soon_at_units(session, workspace_id, units)
+
+
+_OPEN = (
+    select(
+        ClientRow.vocational_unit_id,
+        DueContactRow.client_id,
+        DueContactRow.clock,
+        DueContactRow.fact_id,
+        DueContactRow.part,
+    )
+    .join(
+        DueContactRow,
+        and_(
+            DueContactRow.workspace_id == ClientRow.workspace_id,
+            DueContactRow.client_id == ClientRow.id,
+        ),
+    )
+    .where(
+        ClientRow.workspace_id == WORKSPACE,
+        DueContactRow.client_id.in_(among("clients")),
+        DueContactRow.clock.in_(among("clocks")),
+        DueContactRow.state == DueState.OPEN.value,
+    )
+)
 
 
 def look_soon_at_units(
@@ -168,20 +183,8 @@ def look_soon_at_units(
     """Have the planner look at everybody of these units at its next turn."""
     if not vocational_unit_ids:
         return
-    # Locked in the order of their ids, so that two writers never wait for each other.
-    ids = tuple(
-        session.scalars(
-            select(_staff.id)
-            .where(
-                _staff.workspace_id == workspace_id,
-                _staff.vocational_unit_id.in_(sorted(vocational_unit_ids)),
-                _staff.removed_at.is_(None),
-                _staff.next_brief_at > AT_ONCE,
-            )
-            .order_by(_staff.id)
-            .with_for_update(key_share=True)
-        )
-    )
+    asked = {"workspace": workspace_id, "units": sorted(vocational_unit_ids)}
+    ids = tuple(session.scalars(_TO_LOOK_LATER, asked))
     if ids:
         session.execute(
             update(_staff)
@@ -189,6 +192,20 @@ def look_soon_at_units(
             .values(next_brief_at=AT_ONCE)
             .execution_options(synchronize_session=False)
         )
+
+
+# Locked in the order of their ids, so that two writers never wait for each other.
+_TO_LOOK_LATER = (
+    select(_staff.id)
+    .where(
+        _staff.workspace_id == WORKSPACE,
+        _staff.vocational_unit_id.in_(among("units")),
+        _staff.removed_at.is_(None),
+        _staff.next_brief_at > AT_ONCE,
+    )
+    .order_by(_staff.id)
+    .with_for_update(key_share=True)
+)
 
 
 def snoozed(

@@ -93,15 +93,17 @@ def look_from(session: Session, leased: OutgoingMessage) -> datetime:
     return min(leased.planned_at, datetime.fromisoformat(note.subject["since"]))
 
 
+_note = aliased(outgoing)
+
+
 def restored_lately(workspace_id: str, planned_at: datetime) -> ScalarSelect[int]:
     """1 while a restore is so recent that this may have been posted before; 0 otherwise."""
-    note = aliased(outgoing)
     return (
         select(func.count())
         .where(
-            note.workspace_id == workspace_id,
-            note.dedupe_key == RESTORED,
-            note.planned_at >= planned_at - DOUBT,
+            _note.workspace_id == workspace_id,
+            _note.dedupe_key == RESTORED,
+            _note.planned_at >= planned_at - DOUBT,
         )
         .scalar_subquery()
     )

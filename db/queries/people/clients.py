@@ -226,7 +226,7 @@ def add(
         "created_at": created_at,
         "created_by": created_by,
     }
-    session.execute(insert(_TABLE).values(**sealed(_TABLE, row)))
+    session.execute(insert(_TABLE), sealed(_TABLE, row))
 
 
 def replace_with(

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -34,6 +35,7 @@ from db.models import (
     UnitHolidayRow,
     VocationalUnitRow,
 )
+from db.queries.asked import CLIENT, UNIT, WORKSPACE
 from db.queries.people.employers import folded
 from db.queries.people.with_whom import BEFORE
 from db.sealing import UNOPENED, readable, sealed, unsealed
@@ -177,10 +179,16 @@ def batches(
 
     Each batch is one statement in a short session of its own, which `reading` opens.
     """
-    after: tuple[Any, ...] | None = None
+    asked = {
+        "workspace": search.workspace_id,
+        "unit": search.vocational_unit_id,
+        "client": search.client_id,
+    }
+    after: dict[str, Any] = {}
     while True:
         with reading() as session:
-            found = session.execute(_batch(search, table, after)).mappings().all()
+            batch = session.execute(_batch(table, bool(after)), asked | after)
+            found = batch.mappings().all()
         rows = [unsealed(table, row) for row in found]
         keys = [column.name for column in table.primary_key]
         hits = [row for row in rows if _changes(search, table, row) is not None]
@@ -193,15 +201,15 @@ def batches(
             )
         if len(rows) < ROWS_AT_A_TIME:
             return
-        after = tuple(rows[-1][key] for key in keys)
+        after = {f"after_{key}": rows[-1][key] for key in keys}
 
 
-def _batch(search: Search, table: Table, after: tuple[Any, ...] | None) -> Select[*tuple[Any, ...]]:
+@cache
+def _batch(table: Table, further: bool) -> Select[*tuple[Any, ...]]:
     keys = list(table.primary_key)
-    query = (
-        select(*_columns(table)).where(_within(search, table)).order_by(*keys).limit(ROWS_AT_A_TIME)
-    )
-    return query if after is None else query.where(tuple_(*keys) > tuple_(*after))
+    query = select(*_columns(table)).where(_within(table)).order_by(*keys).limit(ROWS_AT_A_TIME)
+    after = (bindparam(f"after_{key.name}", type_=key.type) for key in keys)
+    return query.where(tuple_(*keys) > tuple_(*after)) if further else query
 
 
 def _columns(table: Table) -> list[Any]:
@@ -211,29 +219,29 @@ def _columns(table: Table) -> list[Any]:
     return [column for column in table.c if column.name in wanted]
 
 
-def _within(search: Search, table: Table) -> ColumnElement[bool]:
+def _within(table: Table) -> ColumnElement[bool]:
     """The unit's rows about others; of versions and replies, which name no unit, the workspace's.
 
     What is about the client alone goes as a whole.
     """
-    here: ColumnElement[bool] = table.c.workspace_id == search.workspace_id
+    here: ColumnElement[bool] = table.c.workspace_id == WORKSPACE
     if table.name == VocationalUnitRow.__tablename__:
-        return here & (table.c.id == search.vocational_unit_id)
+        return here & (table.c.id == UNIT)
     if table.name == ClientRow.__tablename__:
-        here &= table.c.id != search.client_id
+        here &= table.c.id != CLIENT
     if "vocational_unit_id" in table.c:
-        return here & (table.c.vocational_unit_id == search.vocational_unit_id)
+        return here & (table.c.vocational_unit_id == UNIT)
     if "client_id" in table.c:
         of_others = select(ClientRow.id).where(
-            ClientRow.workspace_id == search.workspace_id,
-            ClientRow.vocational_unit_id == search.vocational_unit_id,
-            ClientRow.id != search.client_id,
+            ClientRow.workspace_id == WORKSPACE,
+            ClientRow.vocational_unit_id == UNIT,
+            ClientRow.id != CLIENT,
         )
         return here & table.c.client_id.in_(of_others)
     if "staff_member_id" in table.c:
         colleagues = select(StaffRoleRow.staff_member_id).where(
-            StaffRoleRow.workspace_id == search.workspace_id,
-            StaffRoleRow.vocational_unit_id == search.vocational_unit_id,
+            StaffRoleRow.workspace_id == WORKSPACE,
+            StaffRoleRow.vocational_unit_id == UNIT,
         )
         return here & table.c.staff_member_id.in_(colleagues)
     if table.name not in _WHOLE:

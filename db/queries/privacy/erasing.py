@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -32,6 +33,7 @@ from db.models import (
     WeekOfErasedRow,
     WorkspaceRow,
 )
+from db.queries.asked import CLIENT, WORKSPACE
 from db.queries.privacy import audit
 from db.queries.privacy.blanking import only_its_day
 from db.upsert import insert_into
@@ -158,12 +160,13 @@ def keep_weeks(
 
 
 def _ids(session: Session, column: Any, workspace_id: str, client_id: str) -> set[str]:
+    return set(session.scalars(_of_one(column), {"workspace": workspace_id, "client": client_id}))
+
+
+@cache
+def _of_one(column: Any) -> Any:
     row = column.table.c
-    return set(
-        session.scalars(
-            select(column).where(row.workspace_id == workspace_id, row.client_id == client_id)
-        )
-    )
+    return select(column).where(row.workspace_id == WORKSPACE, row.client_id == CLIENT)
 
 
 def _among(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db import versions
 from db.kept import kept_of, table_of
 from db.models import EmployerContactRow, FactVersionRow, LogReviewRow, StaffMemberRow
+from db.queries.asked import FIRST, LAST, UNIT, WORKSPACE
 from db.queries.records import facts
 from ips.records.employer_contact import EmployerContactRecord
 
@@ -31,35 +32,8 @@ def log_review(
     session: Session, workspace_id: str, vocational_unit_id: str, week_of: date, until: date
 ) -> LogReview | None:
     """The review of a week's contact log (`week_of`..`until`), and whether it changed since."""
-    review = LogReviewRow
-    contact = EmployerContactRow
-    changed = exists().where(
-        contact.workspace_id == review.workspace_id,
-        contact.vocational_unit_id == review.vocational_unit_id,
-        contact.on.between(week_of, until),
-        or_(contact.recorded_at > review.reviewed_at, contact.voided_at > review.reviewed_at),
-    )
-    row = session.execute(
-        select(
-            StaffMemberRow.slack_user_id,
-            review.reviewed_on,
-            review.reviewed_at,
-            changed,
-        )
-        .join(
-            StaffMemberRow,
-            and_(
-                StaffMemberRow.workspace_id == review.workspace_id,
-                StaffMemberRow.id == review.reviewed_by,
-            ),
-        )
-        .where(
-            review.workspace_id == workspace_id,
-            review.vocational_unit_id == vocational_unit_id,
-            review.week_of == week_of,
-            review.voided_at.is_(None),
-        )
-    ).one_or_none()
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "first": week_of, "last": until}
+    row = session.execute(_LOG_REVIEW, asked).one_or_none()
     if row is None:
         return None
     by, reviewed_on, reviewed_at, changed_there = row
@@ -67,6 +41,31 @@ def log_review(
         session, workspace_id, vocational_unit_id, week_of, until, reviewed_at
     )
     return LogReview(by, reviewed_on, reviewed_at, changed_since)
+
+
+_review, _contact = LogReviewRow, EmployerContactRow
+_changed = exists().where(
+    _contact.workspace_id == _review.workspace_id,
+    _contact.vocational_unit_id == _review.vocational_unit_id,
+    _contact.on.between(FIRST, LAST),
+    or_(_contact.recorded_at > _review.reviewed_at, _contact.voided_at > _review.reviewed_at),
+)
+_LOG_REVIEW = (
+    select(StaffMemberRow.slack_user_id, _review.reviewed_on, _review.reviewed_at, _changed)
+    .join(
+        StaffMemberRow,
+        and_(
+            StaffMemberRow.workspace_id == _review.workspace_id,
+            StaffMemberRow.id == _review.reviewed_by,
+        ),
+    )
+    .where(
+        _review.workspace_id == WORKSPACE,
+        _review.vocational_unit_id == UNIT,
+        _review.week_of == FIRST,
+        _review.voided_at.is_(None),
+    )
+)
 
 
 def _corrected(
