@@ -186,12 +186,7 @@ def look_soon_at_units(
     asked = {"workspace": workspace_id, "units": sorted(vocational_unit_ids)}
     ids = tuple(session.scalars(_TO_LOOK_LATER, asked))
     if ids:
-        session.execute(
-            update(_staff)
-            .where(_staff.workspace_id == workspace_id, _staff.id.in_(ids))
-            .values(next_brief_at=AT_ONCE)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_LOOK_AT_ONCE, {"workspace": workspace_id, "people": ids})
 
 
 # Locked in the order of their ids, so that two writers never wait for each other.
@@ -205,6 +200,12 @@ _TO_LOOK_LATER = (
     )
     .order_by(_staff.id)
     .with_for_update(key_share=True)
+)
+_LOOK_AT_ONCE = (
+    update(_staff)
+    .where(_staff.workspace_id == WORKSPACE, _staff.id.in_(among("people")))
+    .values(next_brief_at=AT_ONCE)
+    .execution_options(synchronize_session=False)
 )
 
 

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Delete, Update, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import versions
@@ -21,7 +22,7 @@ from db.models import (
     EpisodeRow,
     UnitProfileRow,
 )
-from db.queries.asked import WORKSPACE, among
+from db.queries.asked import CLIENT, DAY, LAST, WORKSPACE, among
 from db.queries.units.vocational_units import ProfileSpan
 from db.sealing import readable, resealed, sealed, unsealed
 from db.types import METADATA
@@ -77,6 +78,8 @@ class Locked:
 
 _TABLE = METADATA.tables[ClientRow.__tablename__]
 _PROFILE: Any = UnitProfileRow.__table__
+_ASSIGNMENT: Any = ClientAssignmentRow.__table__
+_TEAM: Any = ClientTeamRow.__table__
 _NAMES = tuple(column.name for column in fields(Client))
 _COLUMNS = tuple(getattr(ClientRow, name) for name in _NAMES)
 
@@ -267,17 +270,16 @@ def assign(
     Returns the id of the new row.
     """
     assignment_id = new_id()
-    _end_before(session, ClientAssignmentRow, workspace_id, client_id, from_on, kind="carries")
-    session.execute(
-        insert(ClientAssignmentRow).values(
-            workspace_id=workspace_id,
-            id=assignment_id,
-            client_id=client_id,
-            staff_member_id=staff_member_id,
-            kind="carries",
-            from_on=from_on,
-        )
-    )
+    _end_before(session, _ASSIGNMENT, workspace_id, client_id, from_on)
+    row = {
+        "workspace_id": workspace_id,
+        "id": assignment_id,
+        "client_id": client_id,
+        "staff_member_id": staff_member_id,
+        "kind": "carries",
+        "from_on": from_on,
+    }
+    session.execute(insert(_ASSIGNMENT), row)
     return assignment_id
 
 
@@ -289,39 +291,38 @@ def set_team(
     Returns the id of the new row, if there is one.
     """
     row_id = new_id()
-    _end_before(session, ClientTeamRow, workspace_id, client_id, from_on)
+    _end_before(session, _TEAM, workspace_id, client_id, from_on)
     if team is not None:
-        session.execute(
-            insert(ClientTeamRow).values(
-                workspace_id=workspace_id,
-                id=row_id,
-                client_id=client_id,
-                team=team,
-                from_on=from_on,
-            )
-        )
+        row = {
+            "workspace_id": workspace_id,
+            "id": row_id,
+            "client_id": client_id,
+            "team": team,
+            "from_on": from_on,
+        }
+        session.execute(insert(_TEAM), row)
     return row_id
 
 
-def _end_before(
-    session: Session, row: Any, workspace_id: str, client_id: str, day: date, **which: str
-) -> None:
+def _end_before(session: Session, table: Any, workspace_id: str, client_id: str, day: date) -> None:
     """End what was in force the day before `day`; what would begin on it or later goes."""
-    of_client = and_(
-        row.workspace_id == workspace_id,
-        row.client_id == client_id,
-        *(getattr(row, name) == value for name, value in which.items()),
-    )
-    session.execute(
-        delete(row)
-        .where(of_client, row.from_on >= day)
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(
-        update(row)
-        .where(of_client, or_(row.until_on.is_(None), row.until_on >= day))
-        .values(until_on=day - timedelta(days=1))
-        .execution_options(synchronize_session=False)
+    asked = {"workspace": workspace_id, "client": client_id, "day": day}
+    goes, ends = _before_a_day(table)
+    session.execute(goes, asked)
+    session.execute(ends, asked | {"last": day - timedelta(days=1)})
+
+
+@cache
+def _before_a_day(table: Any) -> tuple[Delete, Update]:
+    """What takes away whatever begins on DAY or later, and what ends the rest on LAST."""
+    row = table.c
+    of_client = and_(row.workspace_id == WORKSPACE, row.client_id == CLIENT)
+    if table is _ASSIGNMENT:
+        of_client &= row.kind == "carries"
+    still = or_(row.until_on.is_(None), row.until_on >= DAY)
+    return (
+        delete(table).where(of_client, row.from_on >= DAY),
+        update(table).where(of_client, still).values(until_on=LAST),
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from db import versions
 from db.models import ClientAssignmentRow, ClientTeamRow, FactVersionRow
+from db.queries.asked import CLIENT, WORKSPACE
 from db.queries.people import clients
 
 BEFORE = "before_entry"
@@ -40,23 +41,27 @@ class Span:
 
 def spans(session: Session, workspace_id: str, client_id: str) -> tuple[Span, ...]:
     """Both, in one query."""
-    parts = [
+    found = session.execute(_SPANS, {"workspace": workspace_id, "client": client_id})
+    return tuple(Span(*each) for each in found)
+
+
+def _of(row: Any) -> ColumnElement[bool]:
+    whose: ColumnElement[bool] = and_(row.workspace_id == WORKSPACE, row.client_id == CLIENT)
+    return whose & (row.kind == "carries") if row is ClientAssignmentRow else whose
+
+
+_SPANS = union_all(
+    *(
         select(
             literal(row.__tablename__).label("table"),
             row.id,
             getattr(row, value).label("value"),
             row.from_on,
             row.until_on,
-        ).where(_of(row, workspace_id, client_id))
+        ).where(_of(row))
         for row, value in _VALUE.items()
-    ]
-    found = session.execute(union_all(*parts).order_by("from_on", "id"))
-    return tuple(Span(*each) for each in found)
-
-
-def _of(row: Any, workspace_id: str, client_id: str) -> ColumnElement[bool]:
-    whose: ColumnElement[bool] = and_(row.workspace_id == workspace_id, row.client_id == client_id)
-    return whose & (row.kind == "carries") if row is ClientAssignmentRow else whose
+    )
+).order_by("from_on", "id")
 
 
 def enter(
@@ -162,9 +167,8 @@ def _write(
     session: Session, table: Any, workspace_id: str, client_id: str, left: Iterable[Span]
 ) -> None:
     session.execute(
-        delete(table)
-        .where(_of(table, workspace_id, client_id))
-        .execution_options(synchronize_session=False)
+        delete(table).where(_of(table)).execution_options(synchronize_session=False),
+        {"workspace": workspace_id, "client": client_id},
     )
     rows = [
         {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -23,17 +25,24 @@ class Counted:
 
 def count(session: Session, workspace_id: str, *, minute: datetime, actor: str, action: str) -> int:
     """One more; returns how many it is within the minute."""
-    counted = insert_into(session, AuditRefusalRow).values(
-        workspace_id=workspace_id, minute=minute, actor=actor, action=action, times=1
-    )
-    return int(
-        session.execute(
-            counted.on_conflict_do_update(
-                index_elements=["workspace_id", "minute", "actor", "action"],
-                set_={"times": AuditRefusalRow.times + 1},
-            ).returning(AuditRefusalRow.times)
-        ).scalar_one()
-    )
+    row = {
+        "workspace_id": workspace_id,
+        "minute": minute,
+        "actor": actor,
+        "action": action,
+        "times": 1,
+    }
+    one_more = _one_more(insert_into(session, AuditRefusalRow))
+    return int(session.execute(one_more, row).scalar_one())
+
+
+@cache
+def _one_more(insert: Any) -> Any:
+    """Built once for each kind of database."""
+    return insert.on_conflict_do_update(
+        index_elements=["workspace_id", "minute", "actor", "action"],
+        set_={"times": AuditRefusalRow.times + 1},
+    ).returning(AuditRefusalRow.times)
 
 
 def take(session: Session, workspace_id: str, *, before: datetime) -> tuple[Counted, ...]:
