@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.casework.privacy.erasing import erase_client
+from bot.casework.reminders import unit_week
 from db.models import VocationalUnitRow
 from practice_workspace.state import Message
 from practice_workspace.threaded import Person
@@ -68,6 +69,24 @@ def test_a_lead_starts_it_with_one_tap_and_the_thread_fills(with_agenda: House) 
     assert "Nobody yet." in people
     assert people.index("C-114 needs a plan") < people.index("C-220 needs a plan")
     assert "Nothing yet." in actions
+
+
+def test_the_agenda_is_read_for_the_people_alone(
+    with_agenda: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is here and who does what say nothing of it, nor do the people once it is closed."""
+    read: list[object] = []
+    digest_of = unit_week.digest_of
+    monkeypatch.setattr(
+        unit_week, "digest_of", lambda *given: read.append(given) or digest_of(*given)
+    )
+    lea = started(with_agenda, LEA)
+    assert len(thread(with_agenda)) == 3
+    assert len(read) == 1
+    assert lea.press("Close the meeting", part(with_agenda, "Who does what by when")).ok
+    read.clear()
+    assert len(thread(with_agenda)) == 3
+    assert read == []
 
 
 def test_words_stay_behind_a_tap_and_codes_stand_in_the_channel(with_agenda: House) -> None:

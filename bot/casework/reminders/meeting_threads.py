@@ -6,6 +6,7 @@ part is one message, and drawn again whenever something of the meeting is writte
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import caseload, staff
 from db.queries.records import facts
 from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
 from ips.agenda.leads import seekers_of
 from ips.employer_contacts import Week
 from ips.records.action import ActionRecord
@@ -76,14 +78,6 @@ def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart
     present = reading.presence_at(session, meeting)
     strategies = reading.strategies_of(session, here, meeting.id)
     actions = _actions(session, here, meeting.id)
-    agenda = unit_week.digest_of(
-        session,
-        here,
-        unit,
-        Week(date.fromisoformat(subject["week"])),
-        date.fromisoformat(subject["as_of"]),
-        None,
-    )
     ids = {each.record.client_id for each in strategies}
     ids |= {each.record.client_id for each in actions if each.record.client_id}
     codes = {
@@ -93,18 +87,17 @@ def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart
     owners = {each.record.owner_id for each in actions}
     called = staff.slack_ids(session, here, {meeting.record.led_by, *present, *owners})
     raised = {codes[each.record.client_id]: each.record.words is not None for each in strategies}
+    part, is_open = PartOfMeeting(subject["part"]), meeting.record.closed_on is None
+    offers = part is PartOfMeeting.PEOPLE and is_open and not meeting.voided
+    to_raise, may_fit = _of_the_agenda(session, message, unit, raised) if offers else ({}, ())
     return MeetingPart(
-        part=PartOfMeeting(subject["part"]),
+        part=part,
         meeting_id=meeting.id,
         on=meeting.record.on,
         led_by=called[meeting.record.led_by],
         present=tuple((called[whose], how) for whose, how in present.items()),
         raised=raised,
-        to_raise={
-            each.code: agenda.clients[each.code]
-            for each in agenda.agenda.needs_a_plan
-            if each.code not in raised and each.code in agenda.clients
-        },
+        to_raise=to_raise,
         actions=tuple(
             MeetingAction(
                 called[each.record.owner_id],
@@ -113,10 +106,25 @@ def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart
             )
             for each in actions
         ),
-        may_fit=seekers_of(agenda.agenda.leads_to_share),
+        may_fit=may_fit,
         closed_on=meeting.record.closed_on,
         taken_back=meeting.voided,
     )
+
+
+def _of_the_agenda(
+    session: Session, message: OutgoingMessage, unit: VocationalUnit, raised: Container[str]
+) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Who needs a plan and was not `raised`, code -> client id; and whom its job leads may fit."""
+    week = Week(date.fromisoformat(message.subject["week"]))
+    as_of = date.fromisoformat(message.subject["as_of"])
+    digest = unit_week.digest_of(session, message.workspace_id, unit, week, as_of, None)
+    to_raise = {
+        each.code: digest.clients[each.code]
+        for each in digest.agenda.needs_a_plan
+        if each.code not in raised and each.code in digest.clients
+    }
+    return to_raise, seekers_of(digest.agenda.leads_to_share)
 
 
 def _actions(session: Session, workspace_id: str, meeting_id: str) -> list[Kept[ActionRecord]]:
