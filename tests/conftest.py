@@ -6,6 +6,7 @@ import gc
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tests.databases import (
     folder_of_a_run,
     made,
 )
+from tests.kept_database import KeptDatabase
 from tests.one_database import ASKED_OF_SQLITE_ALONE, CHOICES, databases_of
 
 FOLDER = pytest.StashKey[Path]()  # of the run's PostgreSQL server
@@ -223,12 +225,27 @@ def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -
         yield url
 
 
+@pytest.fixture(scope="session")
+def kept_database(server: Server) -> Iterator[KeptDatabase]:
+    """The PostgreSQL database that a worker's tests have one after another."""
+    kept = KeptDatabase(server)
+    yield kept
+    kept.remove()
+
+
 @pytest.fixture
-def doors(database_url: str) -> Iterator[Doors]:
-    """The doors of a migrated database of the test's own, on SQLite and on PostgreSQL."""
-    opened = open_doors(database_url)
-    yield opened
-    opened.close()
+def doors(dialect: str, request: pytest.FixtureRequest) -> Iterator[Doors]:
+    """The doors of a migrated database without rows, on SQLite and on PostgreSQL.
+
+    Whoever asks for its address as well (`database_url`) has a database of the test's own.
+    """
+    if dialect == "sqlite" or "database_url" in request.fixturenames:
+        with closing(open_doors(request.getfixturevalue("database_url"))) as opened:
+            yield opened
+        return
+    kept: KeptDatabase = request.getfixturevalue("kept_database")
+    with kept.lent() as url, closing(open_doors(url)) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from sqlalchemy.util import LRUCache
 import db.doors
 from db.migrate import migrate
 from db.models import Base
+from tests.kept_database import closed_or_kept, keep_connections
 
 TEMPLATE = "template_ips"
 MEMORY = Path("/dev/shm")
@@ -160,11 +161,17 @@ def engines_share_their_statements() -> None:
 
     def sharing(*given: Any, **options: Any) -> Engine:
         engine = new(*given, **options)
-        kind = engine.dialect.name
+        talks: Any = engine.dialect
+        kind = talks.name
         if kind in dialects:
+            talks.initialize = _knows_its_server
             engine.dialect = engine.pool._dialect = dialects[kind]
         else:  # it knows its server from the first connection on
             event.listen(engine, "connect", lambda *_: dialects.setdefault(kind, engine.dialect))
+        if kind == "postgresql":
+            talks = engine.dialect
+            talks.do_close = closed_or_kept
+            keep_connections(engine, *given[1:])
         engine.update_execution_options(compiled_cache=compiled[kind])
         event.listen(engine, "before_cursor_execute", _note_what_is_asked)
         if kind == "sqlite":
@@ -172,6 +179,10 @@ def engines_share_their_statements() -> None:
         return engine
 
     db.doors.new_engine = sharing
+
+
+def _knows_its_server(_connection: Any) -> None:
+    """From the first engine of its kind: all talk with the same server."""
 
 
 def _not_waiting_for_the_disk(connection: sqlite3.Connection, _record: Any) -> None:

@@ -119,6 +119,8 @@ def _beside(stage: Stage, database: str | None = None) -> Iterator[Engine]:
     engine.dispose()
 
 
+# Each has a database of its own, for nobody else's is locked or away.
+pytestmark = pytest.mark.usefixtures("database_url")
 TROUBLES: dict[str, Trouble] = {"locked": locked, "read-only": read_only, "away": away}
 
 

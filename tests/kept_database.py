@@ -1,0 +1,207 @@
+"""One PostgreSQL database a worker, which test after test has as if it were new.
+
+Making and removing a database costs the server more than most tests do, and a new connection asks
+it for everything anew. So what a test has written is deleted, and its connections are kept with
+what they have prepared. Nothing else may be left: where the database was changed in another way,
+or where somebody is still at work in it, it goes, and the next test has a new one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine
+
+from db.doors import Patience
+from db.models import Base
+
+if TYPE_CHECKING:
+    from tests.databases import Server
+
+# What is deleted leaves its place in a table, which is looked through until it is written anew.
+MOST_TESTS = 100
+# Of all that the tests say to it: the database forgets none by itself.
+MOST_PREPARED = 1_000
+
+_TABLES = [table.name for table in Base.metadata.sorted_tables]
+_CATALOGUES = (
+    "pg_attrdef",
+    "pg_attribute",
+    "pg_class",
+    "pg_constraint",
+    "pg_db_role_setting",
+    "pg_depend",
+    "pg_namespace",
+    "pg_statistic",
+    "pg_trigger",
+)
+_IS_YOUNGER = "age(xmin) < age(%(born)s::xid)"
+_ENTRIES = ", ".join(
+    f"(SELECT count(*) || '/' || count(*) FILTER (WHERE {_IS_YOUNGER}) FROM {each})"
+    for each in _CATALOGUES
+)
+_WITH_ROWS = ", ".join(
+    f"CASE WHEN EXISTS (SELECT FROM \"{each}\") THEN '{each}' END" for each in _TABLES
+)
+_COUNTED_UP = (
+    "(SELECT count(pg_sequence_last_value(seqrelid))::text FROM pg_sequence),"
+    " (SELECT string_agg(version_num, ' ') FROM alembic_version)"
+)
+_LOOK = f"""
+SELECT pg_stat_get_db_numbackends(oid),
+    ARRAY[{_ENTRIES}, {_COUNTED_UP}],
+    array_remove(ARRAY[{_WITH_ROWS}], NULL)
+FROM pg_database WHERE datname = current_database()
+"""
+_AS_IT_BEGAN = """
+RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD SEQUENCES;
+SELECT pg_advisory_unlock_all(), EXISTS (SELECT FROM pg_prepared_statements WHERE from_sql)
+"""
+
+
+class Loan:
+    """One test's connections to the kept database; after it there are none."""
+
+    def __init__(self, lying: defaultdict[Patience, list[psycopg.Connection[Any]]]) -> None:
+        self._lying = lying
+        self._used: dict[psycopg.Connection[Any], Patience] = {}
+        self._changing = Lock()
+        self._is_over = False
+
+    def connect(self, patience: Patience, anew: Callable[[], Any]) -> Any:
+        """One that was used before, or a new one.
+
+        Raises:
+            psycopg.OperationalError: whoever asks is late, the database is the next test's.
+        """
+        with self._changing:
+            if self._is_over:
+                raise psycopg.OperationalError("the test is over")
+            lying = self._lying[patience]
+            connection: Any = lying.pop() if lying else anew()
+            connection.loan = self
+            connection.prepared_max = MOST_PREPARED
+            self._used[connection] = patience
+            return connection
+
+    def take_back(self, connection: psycopg.Connection[Any]) -> None:
+        """Keeps it, if nothing is left in its session."""
+        with self._changing:
+            patience = self._used.pop(connection)
+            if self._is_over or not _is_as_it_began(connection):
+                connection.close()
+            else:
+                self._lying[patience].append(connection)
+
+    def end(self) -> bool:
+        """Whether everybody has gone."""
+        with self._changing:
+            self._is_over = True
+            return all(connection.closed for connection in self._used)
+
+
+def _is_as_it_began(connection: psycopg.Connection[Any]) -> bool:
+    if connection.closed:
+        return False
+    try:
+        if connection.info.transaction_status != TransactionStatus.IDLE:
+            connection.rollback()
+        connection.autocommit = True
+        answer = connection.execute(_AS_IT_BEGAN, prepare=False)
+        while answer.nextset():
+            pass
+        _, has_named_statements = answer.fetchone() or (None, True)
+    except psycopg.Error:
+        return False
+    connection._notice_handlers.clear()
+    connection._notify_handlers.clear()
+    return not has_named_statements
+
+
+loans: dict[str, Loan] = {}
+"""Of each kept database by its name: the last test's."""
+
+
+def keep_connections(engine: Engine, patience: Patience) -> None:
+    """An engine of a kept database takes connections from there, and gives them back."""
+    loan = loans.get(engine.url.database or "")
+    if loan:
+        anew = engine.pool._creator
+        engine.pool._creator = lambda *_: loan.connect(patience, anew)  # type: ignore[arg-type]
+
+
+def closed_or_kept(connection: Any) -> None:
+    """What a dialect does with a connection that its pool no longer wants."""
+    loan: Loan | None = getattr(connection, "loan", None)
+    if loan:
+        loan.take_back(connection)
+    else:
+        connection.close()
+
+
+class KeptDatabase:
+    """The worker's own; made when the first test asks for it."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._held = ExitStack()
+        self._address = ""
+        self._tests = 0
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Its address, for one test."""
+        if not self._address:
+            self._make()
+        loan = loans[self._name] = Loan(self._lying)
+        self._tests += 1
+        try:
+            yield self._address
+        finally:
+            if not (loan.end() and self._is_emptied()) or self._tests == MOST_TESTS:
+                self.remove()
+
+    def remove(self) -> None:
+        """With whoever is in it; the next one is another."""
+        self._held.close()
+        self._address = ""
+
+    def _make(self) -> None:
+        self._tests = 0
+        self._address = self._held.enter_context(self._server.database())
+        self._asks = psycopg.connect(self._address, autocommit=True, prepare_threshold=None)
+        self._held.callback(self._asks.close)
+        self._name = self._asks.info.dbname
+        self._lying: defaultdict[Patience, list[psycopg.Connection[Any]]] = defaultdict(list)
+        self._held.callback(self._close_what_lies)
+        self._asks.execute("SET session_replication_role = replica")
+        answer = self._asks.execute("SELECT pg_current_xact_id()::text").fetchone()
+        self._born = {"born": answer[0] if answer else ""}
+        _, self._as_made, _ = self._look()
+
+    def _close_what_lies(self) -> None:
+        for connections in self._lying.values():
+            for each in connections:
+                each.close()
+
+    def _look(self) -> tuple[int, list[str], list[str]]:
+        """How many sessions there are, what is in the catalogues, and which tables have rows."""
+        return self._asks.execute(_LOOK, self._born, prepare=True).fetchone()  # type: ignore[return-value]
+
+    def _is_emptied(self) -> bool:
+        """False where it is not as it was made."""
+        try:
+            sessions, looks, tables = self._look()
+            if sessions != 1 + sum(map(len, self._lying.values())) or looks != self._as_made:
+                return False
+            if tables:
+                self._asks.execute("; ".join(f'DELETE FROM "{each}"' for each in tables))
+        except psycopg.Error:
+            return False
+        return True
