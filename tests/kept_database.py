@@ -29,39 +29,29 @@ MOST_TESTS = 100
 # Of all that the tests say to it: the database forgets none by itself.
 MOST_PREPARED = 1_000
 
+# Every session tells what it has written before it lies waiting; a session that ends does too.
 _TABLES = [table.name for table in Base.metadata.sorted_tables]
-_CATALOGUES = (
-    "pg_attrdef",
-    "pg_attribute",
-    "pg_class",
-    "pg_constraint",
-    "pg_db_role_setting",
-    "pg_depend",
-    "pg_namespace",
-    "pg_statistic",
-    "pg_trigger",
-)
-_IS_YOUNGER = "age(xmin) < age(%(born)s::xid)"
-_ENTRIES = ", ".join(
-    f"(SELECT count(*) || '/' || count(*) FILTER (WHERE {_IS_YOUNGER}) FROM {each})"
-    for each in _CATALOGUES
-)
-_WITH_ROWS = ", ".join(
-    f"CASE WHEN EXISTS (SELECT FROM \"{each}\") THEN '{each}' END" for each in _TABLES
-)
-_COUNTED_UP = (
-    "(SELECT count(pg_sequence_last_value(seqrelid))::text FROM pg_sequence),"
-    " (SELECT string_agg(version_num, ' ') FROM alembic_version)"
+_WRITTEN = " + ".join(
+    f"pg_stat_get_tuples_{how}(oid)" for how in ("inserted", "updated", "deleted")
 )
 _LOOK = f"""
 SELECT pg_stat_get_db_numbackends(oid),
-    ARRAY[{_ENTRIES}, {_COUNTED_UP}],
-    array_remove(ARRAY[{_WITH_ROWS}], NULL)
+    ARRAY[(SELECT sum({_WRITTEN}) FROM unnest(%(catalogues)s::oid[]) AS oid),
+        (SELECT count(*) FROM pg_db_role_setting WHERE setdatabase IN (0, oid)),
+        (SELECT count(pg_sequence_last_value(seqrelid)) FROM pg_sequence),
+        (SELECT sum(version_num::int) FROM alembic_version)],
+    ARRAY(SELECT pg_stat_get_tuples_inserted(oid) FROM unnest(%(tables)s::oid[]) AS oid)
 FROM pg_database WHERE datname = current_database()
+"""
+_TABLES_OIDS = "SELECT array_agg(quote_ident(name)::regclass::oid) FROM unnest(%s::text[]) AS name"
+# The server's own, of this database alone.
+_CATALOGUES_OIDS = """
+SELECT array_agg(oid) FROM pg_class WHERE relkind = 'r' AND oid < 16384 AND NOT relisshared
 """
 _AS_IT_BEGAN = """
 RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD SEQUENCES;
-SELECT pg_advisory_unlock_all(), EXISTS (SELECT FROM pg_prepared_statements WHERE from_sql)
+SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(),
+    EXISTS (SELECT FROM pg_prepared_statements WHERE from_sql)
 """
 
 
@@ -116,7 +106,7 @@ def _is_as_it_began(connection: psycopg.Connection[Any]) -> bool:
         answer = connection.execute(_AS_IT_BEGAN, prepare=False)
         while answer.nextset():
             pass
-        _, has_named_statements = answer.fetchone() or (None, True)
+        *_, has_named_statements = answer.fetchone() or (True,)
     except psycopg.Error:
         return False
     connection._notice_handlers.clear()
@@ -181,27 +171,33 @@ class KeptDatabase:
         self._lying: defaultdict[Patience, list[psycopg.Connection[Any]]] = defaultdict(list)
         self._held.callback(self._close_what_lies)
         self._asks.execute("SET session_replication_role = replica")
-        answer = self._asks.execute("SELECT pg_current_xact_id()::text").fetchone()
-        self._born = {"born": answer[0] if answer else ""}
-        _, self._as_made, _ = self._look()
+        self._of = {
+            "catalogues": self._asks.execute(_CATALOGUES_OIDS).fetchall()[0][0],
+            "tables": self._asks.execute(_TABLES_OIDS, [_TABLES]).fetchall()[0][0],
+        }
+        _, self._as_made, self._inserted = self._look()
 
     def _close_what_lies(self) -> None:
         for connections in self._lying.values():
             for each in connections:
                 each.close()
 
-    def _look(self) -> tuple[int, list[str], list[str]]:
-        """How many sessions there are, what is in the catalogues, and which tables have rows."""
-        return self._asks.execute(_LOOK, self._born, prepare=True).fetchone()  # type: ignore[return-value]
+    def _look(self) -> tuple[int, list[int], list[int]]:
+        """How many sessions there are, what else was changed, and how many rows each table got."""
+        sessions, others, inserted = self._asks.execute(_LOOK, self._of, prepare=True).fetchall()[0]
+        return sessions, others, inserted
 
     def _is_emptied(self) -> bool:
         """False where it is not as it was made."""
         try:
-            sessions, looks, tables = self._look()
-            if sessions != 1 + sum(map(len, self._lying.values())) or looks != self._as_made:
+            sessions, others, inserted = self._look()
+            if sessions != 1 + sum(map(len, self._lying.values())) or others != self._as_made:
                 return False
+            counted = zip(_TABLES, self._inserted, inserted, strict=True)
+            tables = [table for table, before, now in counted if before != now]
             if tables:
                 self._asks.execute("; ".join(f'DELETE FROM "{each}"' for each in tables))
         except psycopg.Error:
             return False
+        self._inserted = inserted
         return True

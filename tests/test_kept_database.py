@@ -208,6 +208,14 @@ def test_somebody_elses_session_is_the_last_of_a_database(kept: KeptDatabase) ->
     beside.close()
 
 
+def test_what_somebody_else_wrote_and_went_is_deleted_too(kept: KeptDatabase) -> None:
+    for _ in range(3):  # it may take the server a moment to see them go: then the database goes
+        with kept.lent() as address, psycopg.connect(address) as beside:
+            beside.execute("INSERT INTO workspace (id, name) VALUES ('T0DIRT', 'Dirt')")
+    with kept.lent() as address, closing(open_doors(address)) as doors:
+        assert not any(look(doors).rows.values())
+
+
 def test_each_patience_has_its_own_limits(kept: KeptDatabase) -> None:
     limits = text("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
     told = []
