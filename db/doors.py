@@ -440,6 +440,7 @@ def _cannot_write(connection: Any, _record: Any) -> None:
 
 def _postgresql_engine(url: URL, patience: Patience) -> Engine:
     # The driver is read where there is such a database: with SQLite nobody waits for it.
+    from db.one_array import WithArrays  # noqa: PLC0415
     from db.prompt_connection import say_everything_ourselves  # noqa: PLC0415
 
     engine = create_engine(
@@ -448,6 +449,7 @@ def _postgresql_engine(url: URL, patience: Patience) -> Engine:
         connect_args={"connect_timeout": patience.connect_seconds},
         **_COMMON,
     )
+    engine.dialect.statement_compiler = WithArrays
     say_everything_ourselves(engine, patience)
     return engine
 

@@ -453,6 +453,8 @@ def _bound(
     name = compiled.bind_names.get(parameter, parameter.key)
     if not parameter.expanding:
         return {str(values.get(name))}
+    if name in values:  # one array, on PostgreSQL: `db.one_array`
+        return {str(value) for value in values[name]}
     each = re.compile(rf"{re.escape(name)}_\d+" + ("" if position is None else f"_{position + 1}"))
     return {str(value) for key, value in values.items() if each.fullmatch(key)}
 

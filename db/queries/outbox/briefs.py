@@ -284,24 +284,38 @@ def cover_of(
 
     Whoever took it has it until a day of their own: from then on nobody has.
     """
-    asked = CoverRequestRow
-    found = session.execute(
-        select(asked, _staff.slack_user_id)
-        .outerjoin(
-            _staff, and_(_staff.workspace_id == asked.workspace_id, _staff.id == asked.granted_to)
-        )
-        .where(
-            asked.workspace_id == workspace_id,
-            asked.client_id.in_(sorted({key.client_id for key in keys})),
-            or_(asked.until_on.is_(None), asked.until_on >= today),
-        )
-        .order_by(asked.asked_at)
-    )
+    clients = sorted({key.client_id for key in keys})
+    asked = {"workspace": workspace_id, "clients": clients, "today": today}
+    found = session.execute(_COVER_OF, asked)
     latest = {
-        DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part): helper
-        for row, helper in found
+        DueKey(client_id, Clock(clock), fact_id, part): helper
+        for client_id, clock, fact_id, part, helper in found
     }
-    return {key: latest[key] for key in keys if key in latest}
+    return {key: latest[key] for key in latest if key in keys}
+
+
+_COVER_OF: Any = (
+    select(
+        CoverRequestRow.client_id,
+        CoverRequestRow.clock,
+        CoverRequestRow.fact_id,
+        CoverRequestRow.part,
+        _staff.slack_user_id,
+    )
+    .outerjoin(
+        _staff,
+        and_(
+            _staff.workspace_id == CoverRequestRow.workspace_id,
+            _staff.id == CoverRequestRow.granted_to,
+        ),
+    )
+    .where(
+        CoverRequestRow.workspace_id == WORKSPACE,
+        CoverRequestRow.client_id.in_(among("clients")),
+        or_(CoverRequestRow.until_on.is_(None), CoverRequestRow.until_on >= bindparam("today")),
+    )
+    .order_by(CoverRequestRow.asked_at)
+)
 
 
 def pauses(
@@ -346,16 +360,16 @@ _PAUSES = (
 
 def died(session: Session, workspace_id: str, client_ids: Collection[str]) -> frozenset[str]:
     """Those of these clients who have died: nobody reads of them any more."""
-    return frozenset(
-        session.scalars(
-            select(EpisodeRow.client_id).where(
-                EpisodeRow.workspace_id == workspace_id,
-                EpisodeRow.client_id.in_(sorted(client_ids)),
-                EpisodeRow.exit_reason == ExitReason.DIED.value,
-                EpisodeRow.voided_at.is_(None),
-            )
-        )
-    )
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
+    return frozenset(session.scalars(_DIED, asked))
+
+
+_DIED = select(EpisodeRow.client_id).where(
+    EpisodeRow.workspace_id == WORKSPACE,
+    EpisodeRow.client_id.in_(among("clients")),
+    EpisodeRow.exit_reason == ExitReason.DIED.value,
+    EpisodeRow.voided_at.is_(None),
+)
 
 
 # ---------------------------------------------------------------- digests
