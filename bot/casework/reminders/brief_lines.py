@@ -95,8 +95,7 @@ def _brief(
         about=reader.supports - around.died,
         for_slack_user={
             each.client_id: _somebody_else(
-                _whom_to_ask(around.carriers.get(each.client_id), roster, False),
-                message.conversation,
+                around.carried_by.get(each.client_id), message.conversation
             )
             for each in sight.kept.starts
         },
@@ -158,7 +157,7 @@ class _Sight:
     """What one brief is drawn from, on the day it was sent or will be."""
 
     kept: reading.Lines
-    dues: Mapping[DueKey, DueContact]  # in the message's order
+    dues: Sequence[tuple[int, DueContact]]  # each with its place in the message's order
     known: Background
     mine: frozenset[str]  # clients the reader hears for or supports
     ahead: Mapping[str, date]  # clients who will be theirs before the next brief -> from when on
@@ -182,6 +181,7 @@ class _Around:
     cover: Mapping[DueKey, str | None]
     authors: Mapping[str, str]
     carriers: Mapping[str, str]
+    carried_by: Mapping[str, str]  # client id -> Slack id of whoever carries them on this roster
     died: frozenset[str]
     weeks: Mapping[str, WeekTime]
     steps: next_steps.Known | None
@@ -191,9 +191,10 @@ class _Around:
     def sight_of(self, message: OutgoingMessage) -> _Sight:
         """What its reader may see of it: of nobody else's clients a name."""
         reader, kept = message.subject["staff"], self.kept.get(message.id, reading.Lines())
-        dues = {each.key: self.dues[each.key] for each in kept.items if each.key in self.dues}
+        found = ((place, self.dues.get(each.key)) for place, each in enumerate(kept.items))
+        dues = [(place, due) for place, due in found if due is not None]
         mine, known = self.mine[reader], self.known.clients
-        seen = {key.client_id for key in dues} | {each.client_id for each in kept.starts}
+        seen = {due.key.client_id for _, due in dues} | {each.client_id for each in kept.starts}
         clients = {
             each: known[each] if each in mine else replace(known[each], name=None)
             for each in seen & known.keys()
@@ -246,6 +247,7 @@ def _around(
         client_ids={start.client_id for start in starts},
         job_ids={start.job_id for start in starts},
     )
+    carriers = _carriers(session, here, unit.id, roster, set(known.clients), today)
     met_by = {due.met_by for due in dues.values() if due.met_by is not None}
     return _Around(
         unit=unit,
@@ -259,7 +261,8 @@ def _around(
         snoozed=rows.snoozed(session, here, dict.fromkeys(people, today)),
         cover=rows.cover_of(session, here, dues, today),
         authors=activity.recorded_by(session, here, met_by),
-        carriers=_carriers(session, here, unit.id, roster, set(known.clients), today),
+        carriers=carriers,
+        carried_by=_on_roster(carriers, roster),
         died=rows.died(session, here, known.clients),
         weeks=_weeks(session, messages, unit, today),
         steps=next_steps.known_of(
@@ -287,21 +290,19 @@ class _Sections:
 def _sections(
     message: OutgoingMessage, around: _Around, sight: _Sight, reader: Reader
 ) -> _Sections:
-    items = sight.kept.items
-    places = {item.key: place for place, item in enumerate(items)}
     own = int(message.subject["own"])
-    before_from = int(message.subject.get("before_from", len(items)))
+    before_from = int(message.subject.get("before_from", len(sight.kept.items)))
     draw = _drawing(message.conversation, around, sight)
     sections = _Sections()
-    for key, due in sight.dues.items():
-        from_before = places[key] >= before_from
-        for_unit = places[key] >= own and not from_before
-        if key.client_id in around.died:
+    for place, due in sight.dues:
+        client_id, from_before = due.key.client_id, place >= before_from
+        for_unit = place >= own and not from_before
+        if client_id in around.died:
             sections.gone = sections.gone or not from_before
             continue
-        if from_before and key.client_id not in reader.theirs:
+        if from_before and client_id not in reader.theirs:
             continue
-        if not (reader.leads if for_unit else key.client_id in reader.theirs):
+        if not (reader.leads if for_unit else client_id in reader.theirs):
             sections.left_out += 1  # handed over meanwhile: whoever has them now hears of it
             continue
         line = draw(due, for_unit)
@@ -316,21 +317,22 @@ def _drawing(
     reader: str, around: _Around, sight: _Sight
 ) -> Callable[[DueContact, bool], BriefLine]:
     """How a due contact becomes a line; with True, the line is for the team lead."""
-    roster = around.roster
 
     def draw(due: DueContact, for_unit: bool) -> BriefLine:
-        key = due.key
-        carrier = around.carriers.get(key.client_id)
-        soon = not for_unit and key.client_id not in sight.mine
-        line = due_line(due, sight.known)
+        client_id = due.key.client_id
+        whose = around.carried_by.get(client_id)
+        if for_unit:
+            whose = _who_answers(around.carriers.get(client_id), around.roster) or whose
+        soon = not for_unit and client_id not in sight.mine
+        line, helper = due_line(due, sight.known), around.cover.get(due.key)
         return BriefLine(
             due=line,
             open=due.state is DueState.OPEN and line.standing in _TO_COME_OR_OWED,
-            snoozed=key in sight.snoozed,
-            for_slack_user=_somebody_else(_whom_to_ask(carrier, roster, for_unit), reader),
-            asked=key in around.cover and around.cover[key] is None,
-            covered_by=_somebody_else(around.cover.get(key), reader),
-            yours_from=sight.ahead.get(key.client_id) if soon else None,
+            snoozed=due.key in sight.snoozed,
+            for_slack_user=_somebody_else(whose, reader),
+            asked=due.key in around.cover and helper is None,
+            covered_by=_somebody_else(helper, reader),
+            yours_from=sight.ahead.get(client_id) if soon else None,
             done_by=_somebody_else(around.authors.get(due.met_by or ""), reader),
         )
 
@@ -401,10 +403,17 @@ def _carriers(
     }
 
 
-def _whom_to_ask(carrier: str | None, roster: Roster, for_unit: bool) -> str | None:
-    """Whose client it is; for the team lead whoever answers for them today, leave considered."""
-    hearing = coverage.who_hears_for(carrier, roster) if for_unit and carrier else None
-    person = roster.person(hearing[0] if hearing else carrier)
+def _on_roster(carriers: Mapping[str, str], roster: Roster) -> Mapping[str, str]:
+    """Client id -> Slack id of whoever carries them, of those on the roster."""
+    people = {each: roster.person(each) for each in {*carriers.values()}}
+    slack_ids = {each: person.staff.slack_user_id for each, person in people.items() if person}
+    return {client_id: slack_ids[each] for client_id, each in carriers.items() if each in slack_ids}
+
+
+def _who_answers(carrier: str | None, roster: Roster) -> str | None:
+    """For the team lead: whoever answers for this person's clients today, leave considered."""
+    hearing = coverage.who_hears_for(carrier, roster) if carrier else None
+    person = roster.person(hearing[0]) if hearing else None
     return None if person is None else person.staff.slack_user_id
 
 
