@@ -26,6 +26,7 @@ from db.queries.outbox.messages import REFUSAL as REFUSAL
 from db.queries.outbox.messages import SILENCE as SILENCE
 from db.queries.outbox.messages import Failure as Failure
 from db.queries.outbox.messages import OutgoingMessage as OutgoingMessage
+from db.queries.outbox.reading import Moment as Moment
 from db.queries.units import workspaces
 
 # A message that gets no answer while Slack takes others is given up; so many failures at least:
@@ -156,14 +157,22 @@ def _take(
 
 
 def begin_sending(
-    doors: Doors, leased: OutgoingMessage, *, timing: Timing, channel_id: str | None = None
+    doors: Doors,
+    leased: OutgoingMessage,
+    *,
+    timing: Timing,
+    channel_id: str | None = None,
+    drawn_from: Moment | None = None,
 ) -> bool:
-    """Commit that a post follows. False: somebody else has it, or the workspace has to wait.
+    """Commit that a post follows. False: somebody else has it, or the workspace has to wait; or
+    something was written since the moment that it was drawn from.
 
     The lease begins anew here, so that only the post itself has to fit into it.
     """
     with doors.at_once() as session:
-        return sending.begin_sending(session, leased, lease=timing.lease, channel_id=channel_id)
+        return sending.begin_sending(
+            session, leased, lease=timing.lease, channel_id=channel_id, drawn_from=drawn_from
+        )
 
 
 def begin_update(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:

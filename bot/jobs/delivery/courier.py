@@ -16,7 +16,15 @@ from slack_sdk import WebClient
 
 from bot.casework.access.doors import NotRecorded, PatientDoors
 from bot.casework.reminders import briefs, leases, open_channels, retention
-from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
+from bot.casework.reminders.leases import (
+    FAULT,
+    REFUSAL,
+    SILENCE,
+    Failure,
+    Moment,
+    OutgoingMessage,
+    Timing,
+)
 from bot.casework.replies import Opened
 from bot.jobs.delivery import leftovers, post_office, uploads
 from bot.jobs.delivery.channel_looks import ChannelLooks, channel_of, is_forgotten
@@ -200,7 +208,12 @@ class Courier:
         file_id = uploads.new_file(slack, leased, upload) if upload is not None else None
         if file_id is not None and not leases.keep_file(self.doors, leased, file_id):
             return Counts(lost_leases=1)
-        if not self._begin(leased, channel_id):
+        drawn_from = turn.together.drawn_from(leased)
+        if not self._begin(leased, channel_id, drawn_from):
+            if drawn_from is not None:
+                turn.together.is_otherwise(leased)
+                return self._send(slack, leased, turn)
+            leases.put_back(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         return self._posted(
             slack,
@@ -223,13 +236,12 @@ class Courier:
         open_channels.hold(self.doors, leased, why, admins=admins, now=turn.now, timing=timing)
         return True
 
-    def _begin(self, leased: OutgoingMessage, channel_id: str) -> bool:
+    def _begin(self, leased: OutgoingMessage, channel_id: str, drawn_from: Moment | None) -> bool:
         # Taken before the lease begins anew: however long that takes, no post ends after it.
         deadline = monotonic() + self.timing.lease - self.timing.post
         if self._stopping.is_set() or not leases.begin_sending(
-            self.doors, leased, timing=self.timing, channel_id=channel_id
+            self.doors, leased, timing=self.timing, channel_id=channel_id, drawn_from=drawn_from
         ):
-            leases.put_back(self.doors, leased, timing=self.timing)
             return False
         self._at_step("before_post")
         if monotonic() > deadline:

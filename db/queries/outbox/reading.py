@@ -10,8 +10,12 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ScalarSelect,
+    and_,
     bindparam,
+    false,
+    func,
     literal,
     or_,
     select,
@@ -114,12 +118,13 @@ def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMes
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A message as it stands, and how far others have written: the ends of audit chains, None for
-    one that nobody has begun. `read_aloud`: its reader has chosen to have it read to them.
+    """A message as it stands, and how far others have written: the ends of these audit chains, None
+    for one that nobody has begun. `read_aloud`: its reader has chosen to have it read to them.
     """
 
     message: OutgoingMessage
-    ends: tuple[bytes | None, ...]
+    chains: tuple[str, str]
+    ends: tuple[bytes | None, bytes | None]
     read_aloud: bool
 
 
@@ -131,7 +136,7 @@ def moments(
     asked |= {"one": chains[0], "other": chains[1]}
     rows: Iterable[Any] = asking.execute(_MOMENTS, asked)
     return {
-        row.id: Moment(plain(row), (row.end_of_one, row.end_of_other), bool(row.read_aloud))
+        row.id: Moment(plain(row), chains, (row.end_of_one, row.end_of_other), bool(row.read_aloud))
         for row in rows
     }
 
@@ -163,6 +168,39 @@ _MOMENTS = (
     .where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids")))
     .order_by(_MESSAGE.c.sequence, _MESSAGE.c.id)
 )
+
+
+STILL_SO = and_(
+    _MESSAGE.c.wanted_version == bindparam("wanted"),
+    _end_of("one").is_not_distinct_from(bindparam("end_of_one")),
+    _end_of("other").is_not_distinct_from(bindparam("end_of_other")),
+    func.coalesce(
+        select(_READER.c.read_aloud)
+        .where(
+            _READER.c.workspace_id == WORKSPACE,
+            _READER.c.slack_user_id == bindparam("reader"),
+        )
+        .scalar_subquery(),
+        false(),
+    )
+    == bindparam("read_aloud", type_=Boolean()),
+)
+"""Of a message that somebody holds: what it says is what it said at a moment, see `as_it_was`."""
+
+
+def as_it_was(moment: Moment) -> Mapping[str, Any]:
+    """What `STILL_SO` is asked with."""
+    (one, other), (end_of_one, end_of_other) = moment.chains, moment.ends
+    return {
+        "workspace": moment.message.workspace_id,
+        "reader": moment.message.conversation,
+        "wanted": moment.message.wanted_version,
+        "one": one,
+        "other": other,
+        "end_of_one": end_of_one,
+        "end_of_other": end_of_other,
+        "read_aloud": moment.read_aloud,
+    }
 
 
 def message_by_key(session: Session, workspace_id: str, dedupe_key: str) -> OutgoingMessage | None:

@@ -49,6 +49,7 @@ from db.queries.outbox.messages import (
     rows_changed,
 )
 from db.queries.outbox.open_rows import is_under_way, is_waiting
+from db.queries.outbox.reading import STILL_SO, Moment, as_it_was
 from db.types import METADATA, UtcInstant
 
 # ---------------------------------------------------------------- what each message takes
@@ -82,6 +83,7 @@ _BEGIN = (
         channel_id=func.coalesce(bindparam("channel", type_=String()), _MESSAGE.c.channel_id),
     )
 )
+_BEGIN_AS_IT_WAS = _BEGIN.where(STILL_SO)
 _MORE_THAN_ONCE = or_(_MESSAGE.c.posts > 1, _MESSAGE.c.look_back_at.is_not(None))
 _LOOK = in_seconds(bindparam("look_back", type_=Float()))
 _FINISH = (
@@ -149,14 +151,19 @@ def begin_sending(
     *,
     lease: float,
     channel_id: str | None = None,
+    drawn_from: Moment | None = None,
 ) -> bool:
-    """The next thing that happens is the post. False: no longer ours, or the workspace must wait.
+    """The next thing that happens is the post. False: no longer ours, or the workspace must wait;
+    or what it was drawn from is not so any more.
 
     The lease of so many seconds begins anew: whatever came before, drawing a picture too, may have
     taken most of it or more. Nobody else has taken the message up, or the fence would be higher.
     Where it goes is kept: it can be looked for there even when its reader has gone meanwhile.
     """
-    return _send(asking, _BEGIN, leased, lease=lease, channel=channel_id)
+    values = {"lease": lease, "channel": channel_id}
+    if drawn_from is None:
+        return _send(asking, _BEGIN, leased, **values)
+    return _send(asking, _BEGIN_AS_IT_WAS, leased, **values, **as_it_was(drawn_from))
 
 
 def begin_update(asking: Asking, leased: OutgoingMessage, *, lease: float) -> bool:
