@@ -113,7 +113,7 @@ def _in_few_words(hidden: Sequence[BriefLine], brief: Brief) -> list[Block]:
     ending = [
         f"• {_who(line)} {blocks.escape(line.due.title)} · *{_when(line, brief.today)}*"
         for line in hidden
-        if line.open and brief.next_on is not None and line.due.due.due_on <= brief.next_on
+        if line.open and brief.next_on is not None and line.fact.due_on <= brief.next_on
     ]
     portions = (
         ending[start : start + IN_A_SECTION] for start in range(0, len(ending), IN_A_SECTION)
@@ -160,9 +160,9 @@ def _since(line: BriefLine | PlannedLine) -> str:
     if isinstance(line, ActionLine):
         return f"{action.name(line)} (since {words.day(line.due_on)})"
     title = blocks.escape(line.due.title)
-    if line.due.title != title_of(line.due.due.key):
+    if line.due.title != title_of(line.fact.key):
         return f"{_who(line)} {title}"  # A check-in's own words say since when.
-    return f"{_who(line)} {title} (since {words.day(line.due.due.due_on)})"
+    return f"{_who(line)} {title} (since {words.day(line.fact.due_on)})"
 
 
 def _only_from_before(brief: Brief) -> bool:
@@ -212,7 +212,7 @@ def _where_else(brief: Brief) -> str:
 
 def _for_team_lead(lines: Sequence[BriefLine], today: date) -> str:
     """Why these lines stand here: true also after days on which nobody could be told."""
-    days = [line.due.due.due_on for line in lines if line.open]
+    days = [line.fact.due_on for line in lines if line.open]
     if not days:
         return "*For you as team lead*"
     if min(days) < today:
@@ -248,7 +248,7 @@ def _is_done(line: StartLine | LineOfBrief) -> bool:
         return line.news is not StartNews.CALLED_OFF
     if not isinstance(line, BriefLine):
         return line.ended is StepEnd.DONE
-    return line.due.standing in DONE
+    return line.standing in DONE
 
 
 def _lines(lines: Sequence[LineOfBrief], today: date) -> list[Block]:
@@ -298,13 +298,13 @@ def _who(line: BriefLine) -> str:
 
 
 def _when(line: BriefLine, today: date) -> str:
-    if line.due.standing is Standing.COMING:
-        opens = words.near_day(line.due.due.opens_on, today)
-        return f"from {opens}, {words.until(line.due.due.due_on, today)}"
-    if line.due.standing is Standing.OVERDUE:
-        act = "a visit now" if line.due.due.key.clock in FOLLOW_ALONG else "it"
-        return f"since {words.near_day(line.due.due.due_on, today)} · {act} still counts"
-    return words.until(line.due.due.due_on, today)
+    if line.standing is Standing.COMING:
+        opens = words.near_day(line.fact.opens_on, today)
+        return f"from {opens}, {words.until(line.fact.due_on, today)}"
+    if line.standing is Standing.OVERDUE:
+        act = "a visit now" if line.fact.key.clock in FOLLOW_ALONG else "it"
+        return f"since {words.near_day(line.fact.due_on, today)} · {act} still counts"
+    return words.until(line.fact.due_on, today)
 
 
 def _details(line: BriefLine) -> str:
@@ -320,19 +320,19 @@ def _details(line: BriefLine) -> str:
 
 
 def _closed(line: BriefLine, today: date) -> str:
-    met_on = line.due.due.met_on
-    ending = ENDINGS.get(line.due.standing, ENDINGS[Standing.CANCELLED])
+    met_on = line.fact.met_on
+    ending = ENDINGS.get(line.standing, ENDINGS[Standing.CANCELLED])
     how = ending.in_brief.format(on=words.near_day(met_on, today) if met_on else "")
     title = blocks.escape(line.due.title)
-    by = f" by {words.person(line.done_by)}" if line.done_by and line.due.standing in DONE else ""
+    by = f" by {words.person(line.done_by)}" if line.done_by and line.standing in DONE else ""
     return f"~{words.client(line.due.client)}~ {ending.sign} {title}: {how}{by}"
 
 
 def _buttons(line: BriefLine) -> list[Element]:
-    value = due_value(line.due.due.key)
+    value = due_value(line.fact.key)
     about = f"{line.due.title}, {line.due.client.code}"
     buttons = [blocks.button("Log it", "due.log_it", value, style="primary", about=about)]
-    if line.due.due.key.clock in _CAN_BE_TRIED:
+    if line.fact.key.clock in _CAN_BE_TRIED:
         buttons.append(blocks.button("Tried", "due.tried", value, about=about))
     buttons.append(blocks.button("Ask for cover", "due.cover", value, about=about))
     buttons.append(blocks.button("More …", "due.more", value, about=about))

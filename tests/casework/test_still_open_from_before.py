@@ -66,7 +66,7 @@ def not_visited_since_the_start(world: World, code: str = "C-1", started: date =
 
 
 def still_open(brief: Brief | None) -> list[str]:
-    return [] if brief is None else [line.due.due.key.clock.value for line in brief.before]
+    return [] if brief is None else [line.fact.key.clock.value for line in brief.before]
 
 
 def test_it_comes_alone_on_the_first_and_the_fourth_working_day_of_a_week(world: World) -> None:
@@ -130,7 +130,7 @@ def test_people_stand_before_paperwork_and_old_paperwork_is_let_go(world: World)
     world.reckon()
     brief = morning(world, MONDAY)
     assert brief is not None
-    found = [(line.due.client.code, line.due.due.key.clock.value) for line in brief.before]
+    found = [(line.due.client.code, line.fact.key.clock.value) for line in brief.before]
     paperwork = [Clock(clock) in PAPERWORK for _, clock in found]
     assert paperwork == sorted(paperwork)
     assert ("C-2", "career_profile") in found
@@ -168,9 +168,7 @@ def test_a_brief_taken_back_makes_no_new_line_of_what_was_still_open(world: Worl
         )
     briefs.plan_due(world.doors.patient, at(THURSDAY))  # and Slack is away until Friday
     brief = morning(world, FRIDAY)
-    assert brief is None or "post_start" not in [
-        line.due.due.key.clock.value for line in brief.lines
-    ]
+    assert brief is None or "post_start" not in [line.fact.key.clock.value for line in brief.lines]
 
 
 def test_what_ends_by_the_next_brief_is_never_left_out_for_length(world: World) -> None:

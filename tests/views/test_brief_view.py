@@ -45,7 +45,8 @@ def due_line(code: str, clock: Clock = Clock.POST_START, left: int = 2, **fields
 
 def line(code: str, **fields: Any) -> BriefLine:
     made = due_line(code, **fields)
-    return BriefLine(made, open=made.due.state is DueState.OPEN)
+    is_open = made.due.state is DueState.OPEN
+    return BriefLine(made.due, made.standing, lambda: made, open=is_open)
 
 
 def a_brief(*lines: BriefLine, unit: tuple[BriefLine, ...] = (), urgent: bool = False) -> Brief:

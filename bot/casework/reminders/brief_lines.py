@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -39,6 +40,7 @@ from db.queries.people import assignments, caseload
 from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
+from ips.due_contacts import standing
 from ips.employer_contacts import Week
 from ips.facts import DueContact, DueKey, DueState, StaffRole, Standing
 
@@ -324,10 +326,12 @@ def _drawing(
         if for_unit:
             whose = _who_answers(around.carriers.get(client_id), around.roster) or whose
         soon = not for_unit and client_id not in sight.mine
-        line, helper = due_line(due, sight.known), around.cover.get(due.key)
+        stands, helper = standing(due, sight.known.today), around.cover.get(due.key)
         return BriefLine(
-            due=line,
-            open=due.state is DueState.OPEN and line.standing in _TO_COME_OR_OWED,
+            fact=due,
+            standing=stands,
+            said=partial(due_line, due, sight.known),
+            open=due.state is DueState.OPEN and stands in _TO_COME_OR_OWED,
             snoozed=due.key in sight.snoozed,
             for_slack_user=_somebody_else(whose, reader),
             asked=due.key in around.cover and helper is None,
@@ -439,15 +443,17 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
         if brief is None:
             raise Refusal(GONE)
         lines = (*brief.lines, *brief.unit_lines, *brief.before)
-        named = {each.due.client.id for each in lines} | {each.client.id for each in brief.starts}
+        named = {each.fact.key.client_id for each in lines} | {
+            each.client.id for each in brief.starts
+        }
         still = permissions.within_reach(session, actor, Action.SEE_CLIENT, named, now=now)
-    still |= {each.due.client.id for each in lines if each.yours_from is not None}
+    still |= {each.fact.key.client_id for each in lines if each.yours_from is not None}
     if not still and not (brief.steps or brief.steps_before):
         raise Refusal(GONE)
     return replace(
         brief,
-        lines=tuple(each for each in brief.lines if each.due.client.id in still),
-        unit_lines=tuple(each for each in brief.unit_lines if each.due.client.id in still),
-        before=tuple(each for each in brief.before if each.due.client.id in still),
+        lines=tuple(each for each in brief.lines if each.fact.key.client_id in still),
+        unit_lines=tuple(each for each in brief.unit_lines if each.fact.key.client_id in still),
+        before=tuple(each for each in brief.before if each.fact.key.client_id in still),
         starts=tuple(each for each in brief.starts if each.client.id in still),
     )

@@ -105,7 +105,7 @@ class _OfUnit:
             }
 
     def _says_something(self, message_id: str) -> bool:
-        """What says nothing is taken back without another question: it is read as its turn comes."""
+        """What says nothing is taken back unasked: it is read as its turn comes."""
         return self._read.get(message_id, (None, None))[1] is not None
 
     def _read_anew(self, doors: Doors, message_id: str, now: datetime) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cached_property
 
 from bot.casework.reading.outcomes import TrendQuarter
 from bot.casework.reading.week_time import WeekTime
 from bot.casework.replies import ClientLabel, DueLine, Opened, Outside
 from ips.agenda import Agenda
 from ips.employer_contacts import Week
-from ips.facts import StaffRole
+from ips.facts import DueContact, StaffRole, Standing
 from ips.records.employer_contact import EmployerContactRecord
 from ips.standards import PAPERWORK
 from ips.unit_calendar import CalendarEntry
@@ -22,10 +23,12 @@ BRIEF, URGENT = "brief", "urgent"
 WEEK_OF = "week_of"  # of a brief's subject: the week whose time it asks to confirm
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BriefLine:
     """One due contact of a brief. `open`: something can still be done about it.
 
+    `said`: it as its reader reads it. A brief counts and chooses by the fact alone, and asks for
+    the words of what it shows, a dozen of sixty.
     `for_slack_user`: whose client it is, when the reader covers for them; for the team lead
     whoever answers for the client today.
     `asked`: cover was asked for, and nobody has it; `covered_by`: the colleague (Slack id) who has.
@@ -33,7 +36,9 @@ class BriefLine:
     `done_by`: somebody else (Slack id) wrote down what met it.
     """
 
-    due: DueLine
+    fact: DueContact
+    standing: Standing
+    said: Callable[[], DueLine] = field(compare=False, repr=False)
     open: bool
     snoozed: bool = False
     for_slack_user: str | None = None
@@ -41,6 +46,10 @@ class BriefLine:
     covered_by: str | None = None
     yours_from: date | None = None
     done_by: str | None = None
+
+    @cached_property
+    def due(self) -> DueLine:
+        return self.said()
 
 
 class StartNews(StrEnum):
@@ -191,7 +200,7 @@ class Brief:
     @property
     def from_before(self) -> tuple[BriefLine | PlannedLine, ...]:
         """People first, then next steps, then paperwork."""
-        people = [each for each in self.before if each.due.due.key.clock not in PAPERWORK]
+        people = [each for each in self.before if each.fact.key.clock not in PAPERWORK]
         paperwork = self.before[len(people) :]
         return (*people, *self.steps_before, *paperwork)
 

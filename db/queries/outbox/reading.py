@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -71,8 +71,8 @@ def lines_of(
 ) -> Mapping[str, Lines]:
     """By message; one that shows nothing is left out."""
     asked = {"workspace": workspace_id, "messages": sorted(message_ids)}
-    rows = groupby(session.execute(_ITEMS, asked), key=itemgetter(0))
-    return {message_id: _lines([row[1:] for row in content]) for message_id, content in rows}
+    rows = groupby(session.execute(_ITEMS, asked).all(), key=itemgetter(0))
+    return {message_id: _lines(content) for message_id, content in rows}
 
 
 _ITEM = METADATA.tables[OutgoingItemRow.__tablename__]
@@ -89,24 +89,17 @@ _ITEMS: Any = (
 _CLOCKS = {each.value: each for each in Clock}
 
 
-def _lines(rows: Sequence[tuple[str, str, str, int, date]]) -> Lines:
-    return Lines(
-        tuple(
-            OutgoingItem(DueKey(client_id, _CLOCKS[clock], fact_id, part), nudge_on)
-            for client_id, clock, fact_id, part, nudge_on in rows
-            if clock not in (HAS_IT_STARTED, NEXT_STEP, LEAD_OFFERED)
-        ),
-        tuple(
-            StartAsked(client_id, fact_id, nudge_on)
-            for client_id, clock, fact_id, _, nudge_on in rows
-            if clock == HAS_IT_STARTED
-        ),
-        tuple(
-            OutgoingStep(fact_id, nudge_on)
-            for client_id, clock, fact_id, _, nudge_on in rows
-            if clock == NEXT_STEP and client_id == OF_NOBODY
-        ),
-    )
+def _lines(rows: Iterable[tuple[str, str, str, str, int, date]]) -> Lines:
+    items, starts, steps = list[OutgoingItem](), list[StartAsked](), list[OutgoingStep]()
+    for _, client_id, clock, fact_id, part, nudge_on in rows:
+        if clock == HAS_IT_STARTED:
+            starts.append(StartAsked(client_id, fact_id, nudge_on))
+        elif clock == NEXT_STEP and client_id == OF_NOBODY:
+            steps.append(OutgoingStep(fact_id, nudge_on))
+        elif clock not in (NEXT_STEP, LEAD_OFFERED):
+            key = DueKey(client_id, _CLOCKS[clock], fact_id, part)
+            items.append(OutgoingItem(key, nudge_on))
+    return Lines(tuple(items), tuple(starts), tuple(steps))
 
 
 def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMessage | None:

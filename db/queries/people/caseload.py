@@ -263,9 +263,10 @@ def sketches(
 ) -> Mapping[str, ClientSketch]:
     """What a list shows of these clients, in one query; names are opened only for `names_of`."""
     asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
-    stored = session.execute(_WITH_NAME if names_of else _WITHOUT_NAME, asked).mappings()
-    wanted = frozenset(names_of)
-    known = (each if each["id"] in wanted else {**each, "name": None} for each in stored)
+    found = session.execute(_WITH_NAME if names_of else _WITHOUT_NAME, asked)
+    columns, wanted = tuple(found.keys()), frozenset(names_of)
+    stored = (dict(zip(columns, row, strict=True)) for row in found.all())
+    known = (each if each["id"] in wanted else each | {"name": None} for each in stored)
     rows = (unsealed(_CLIENT, each) for each in known)
     return {
         row["id"]: ClientSketch(

@@ -73,7 +73,7 @@ def named_in(
     """Those of these clients that these messages name and that are stored, by key; not all that
     their clients ever had. One query."""
     asked = {"workspace": workspace_id, "messages": sorted(message_ids)}
-    found = session.execute(_NAMED_IN, asked | {"clients": sorted(client_ids)})
+    found = session.execute(_NAMED_IN, asked | {"clients": sorted(client_ids)}).all()
     return {due.key: due for due in starmap(due_contact, found)}
 
 
