@@ -31,7 +31,7 @@ from bot.casework.reminders.start_lines import start_lines
 from bot.casework.replies import Actor, Refusal
 from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
-from bot.casework.team.coverage import Roster
+from bot.casework.team.coverage import Because, Hearing, Roster
 from db.doors import Doors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import reading
@@ -249,7 +249,7 @@ def _around(
         client_ids={start.client_id for start in starts},
         job_ids={start.job_id for start in starts},
     )
-    carriers = _carriers(session, here, unit.id, roster, set(known.clients), today)
+    carriers = _carriers(session, here, unit.id, roster, heard, set(known.clients))
     met_by = {due.met_by for due in dues.values() if due.met_by is not None}
     return _Around(
         unit=unit,
@@ -394,15 +394,27 @@ def _carriers(
     workspace_id: str,
     unit_id: str,
     roster: Roster,
+    heard: Mapping[str, Sequence[Hearing]],
     wanted: Collection[str],
-    today: date,
 ) -> Mapping[str, str]:
-    """Client id -> staff member id of whoever carries the client."""
+    """Client id -> staff member id of whoever carries the client.
+
+    Asked only about those whom nobody hears of, in `heard`, because they carry or cover for them.
+    """
+    known = {
+        each.client_id: each.instead_of or each.staff_member_id
+        for theirs in heard.values()
+        for each in theirs
+        if each.because in (Because.CARRIES, Because.COVERS)
+    }
+    others = set(wanted) - known.keys()
+    if not others:
+        return known
     staff_ids = [person.staff.id for person in roster.people]
     carried = caseload.carried_by(
-        session, workspace_id, unit_id, staff_ids, today, client_ids=wanted
+        session, workspace_id, unit_id, staff_ids, roster.on, client_ids=others
     )
-    return {
+    return known | {
         each.client_id: each.staff_member_id for each in carried if each.staff_member_id is not None
     }
 

@@ -156,7 +156,7 @@ PlannedLine = StepLine | ActionLine
 LineOfBrief = BriefLine | PlannedLine | AuthorizationLine
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Brief:
     """A morning brief, or an urgent message: what is due for one person, soonest first.
 
@@ -188,16 +188,16 @@ class Brief:
     unit_clocks: tuple[CalendarEntry, ...] = ()
     more_actions: int = 0
 
-    @property
+    @cached_property
     def new(self) -> tuple[StartLine | LineOfBrief, ...]:
         """What this brief is about, without what is open from before."""
         return (*self.starts, *self.lines, *self.unit_lines, *self.steps)
 
-    @property
+    @cached_property
     def open_count(self) -> int:
         return sum(line.open for line in self.new)
 
-    @property
+    @cached_property
     def from_before(self) -> tuple[BriefLine | PlannedLine, ...]:
         """People first, then next steps, then paperwork."""
         people = [each for each in self.before if each.fact.key.clock not in PAPERWORK]

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DataError
 from db.doors import Asking
 from db.models import ConversationPaceRow, OutgoingMessageRow
 from db.queries.asked import WORKSPACE, among
-from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, outgoing, plain
+from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, by_place, outgoing
 from db.types import METADATA, UtcInstant
 
 log = logging.getLogger("db.outbox")
@@ -62,7 +62,7 @@ def _harmless(at: datetime) -> dict[str, Any]:
 
 def _read(asking: Asking, ids: Ids) -> tuple[OutgoingMessage, ...]:
     rows = [row for where in _by_workspace(ids) for row in _rows(asking, *where)]
-    return tuple(plain(row) for row in sorted(rows, key=lambda row: (row.sequence, row.id)))
+    return tuple(by_place(row[1:]) for row in sorted(rows, key=lambda row: (row[0], row[2])))
 
 
 _MESSAGE, _PACE = (
@@ -84,7 +84,7 @@ _WHAT_IT_IS = select(_MESSAGE.c.sequence, *COLUMNS, _DIRECT_CHANNEL).where(
 
 
 def _rows(asking: Asking, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
-    yield from asking.execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids})
+    yield from asking.execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids}).all()
 
 
 def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:

@@ -218,14 +218,24 @@ def rows_changed(result: Any) -> int:
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
+def by_place(values: Sequence[Any]) -> OutgoingMessage:
+    """From its values in the order of its fields: by name each costs ten times as much."""
+    workspace_id, key, kind, conversation, subject, *rest = values
+    return OutgoingMessage(workspace_id, key, kind, conversation, _ids_and_days(subject), *rest)
+
+
+def _ids_and_days(subject: Any) -> dict[str, str]:
+    """Whatever else stands there cannot be drawn: that message ends, and holds up no other."""
+    return dict(subject) if isinstance(subject, dict) else {}
+
+
 def plain(row: OutgoingMessageRow) -> OutgoingMessage:
     return OutgoingMessage(
         workspace_id=row.workspace_id,
         id=row.id,
         kind=row.kind,
         conversation=row.conversation,
-        # Whatever else stands there cannot be drawn: that message ends, and holds up no other.
-        subject=dict(row.subject) if isinstance(row.subject, dict) else {},
+        subject=_ids_and_days(row.subject),
         parent_id=row.parent_id,
         planned_at=row.planned_at,
         state=row.state,
@@ -246,5 +256,4 @@ def plain(row: OutgoingMessageRow) -> OutgoingMessage:
         lone_failures=row.lone_failures,
         alone_since=row.alone_since,
         reason=row.reason,
-        direct_channel=getattr(row, "direct_channel", None),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -42,6 +42,7 @@ from db.queries.outbox.messages import (
     OutgoingMessage,
     OutgoingStep,
     StartAsked,
+    by_place,
     outgoing,
     plain,
 )
@@ -127,11 +128,13 @@ def moments(
     """By message, the oldest first; one that is gone is left out. One statement."""
     asked = {"workspace": workspace_id, "ids": sorted(message_ids)}
     asked |= {"one": chains[0], "other": chains[1]}
-    rows: Iterable[Any] = asking.execute(_MOMENTS, asked)
-    return {
-        row.id: Moment(plain(row), chains, (row.end_of_one, row.end_of_other), bool(row.read_aloud))
-        for row in rows
-    }
+    found = [_moment(row, chains) for row in asking.execute(_MOMENTS, asked).all()]
+    return {each.message.id: each for each in found}
+
+
+def _moment(row: Sequence[Any], chains: tuple[str, str]) -> Moment:
+    *values, one, other, read_aloud = row
+    return Moment(by_place(values), chains, (one, other), bool(read_aloud))
 
 
 def _end_of(chain: str) -> ScalarSelect[bytes]:

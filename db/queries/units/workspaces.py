@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, true
 from sqlalchemy.orm import Session
 
 from db.models import SlackEventRow, WorkspaceRow
+from db.queries.asked import WORKSPACE
 from db.sealing import sealed, text_of
 from db.types import METADATA
 
@@ -54,13 +55,12 @@ def is_known(session: Session, workspace_id: str) -> bool:
 
 def names_allowed(session: Session, workspace_id: str) -> bool:
     """Whether an admin has allowed the names of clients beside their codes."""
-    return bool(
-        session.scalar(
-            select(true()).where(
-                WorkspaceRow.id == workspace_id, WorkspaceRow.names_allowed_at.is_not(None)
-            )
-        )
-    )
+    return bool(session.scalar(_NAMES_ALLOWED, {"workspace": workspace_id}))
+
+
+_NAMES_ALLOWED = select(true()).where(
+    WorkspaceRow.id == WORKSPACE, WorkspaceRow.names_allowed_at.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
