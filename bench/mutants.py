@@ -9,13 +9,15 @@ test calls which function. A mutant within a function is put into a forked copy 
 which runs the tests that call it, the quickest first, until one goes red. What is worked out while
 modules load gets a process that loads them anew. Verdicts are kept in `.mutants.jsonl`: a red one
 holds while the module is the same, a green one while the tests are, too; so a run that was stopped
-goes on where it was. `--quick` leaves out what must hold for whole histories. Ends with 1
+goes on where it was. `--quick` leaves out what must hold for whole histories. The fidelity scale is
+held by units made by hand alone: units by chance take minutes, and say of no day why. Ends with 1
 when a mutant stays green and `bench.mutant_table` has no reason for it. Needs a system with fork.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import multiprocessing
 import os
@@ -26,8 +28,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import _lru_cache_wrapper, partial
 from hashlib import sha256
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
@@ -45,8 +48,10 @@ from bench.mutant_table import BEGIN, END, REASONS
 from bench.mutations import MODULES, ROOT, Mutant, changed_code, file_of, mutants_of
 
 RULES = f"{ROOT / 'ips'}{os.sep}"
+TESTS = ROOT / "tests" / "ips"
 STATE = ROOT / ".mutants.jsonl"
 WHOLE_HISTORIES = "test_due_contact_properties.py"  # takes as long as all others together
+BY_CHANCE = "of_every_unit"  # hundreds of units in each test
 MOST_SECONDS = 120  # of a processor, for one mutant: whoever does not end has gone red too
 
 
@@ -69,7 +74,8 @@ Keep = Callable[[Mutant, "str | None"], None]
 class _Session:
     """A plugin of pytest that tries mutants instead of only running the tests.
 
-    `calls`: the functions of `ips` that each test calls; `early`: those called while loading.
+    `calls`: the functions of `ips` that each test calls; `early`: those called while the rules are
+    loaded; `loading`: while the tests are, for what they share.
     """
 
     def __init__(self, mutants: Sequence[Mutant], processes: int, keep: Keep) -> None:
@@ -77,10 +83,15 @@ class _Session:
         self._items: list[tuple[float, pytest.Item]] = []
         self._calls: dict[str, frozenset[str]] = {}
         self._early: set[str] = set()
+        self._loading: set[str] = set()
+        self._kept: tuple[_lru_cache_wrapper[Any], ...] = ()
         self.red: str | None = None  # with every rule as it is
 
     def pytest_sessionstart(self) -> None:
         sys.setprofile(_noting(self._early))
+        for module in MODULES:
+            import_module(f"ips.{module}")
+        sys.setprofile(_noting(self._loading))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -88,6 +99,7 @@ class _Session:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         sys.setprofile(None)
+        self._kept = tuple(_caches())
         for item in session.items:
             self._run_as_it_is(item)
         self._items.sort(key=lambda each: each[0])
@@ -97,6 +109,7 @@ class _Session:
 
     def _run_as_it_is(self, item: pytest.Item) -> None:
         called: set[str] = set()
+        self._forget()
         began = process_time()
         sys.setprofile(_noting(called))
         red = _is_red(item)
@@ -107,19 +120,35 @@ class _Session:
             self.red = self.red or _shortly(item.nodeid)
 
     def _try_all(self) -> None:
-        here = [each for each in self._mutants if each.called and each.place not in self._early]
+        by_tests = frozenset().union(*self._calls.values())
+        elsewhere = self._early | (self._loading - by_tests)
+        here = [each for each in self._mutants if each.called and each.place not in elsewhere]
         global _trying
         _trying = self.first_red
         for mutant, red in _each_in_a_copy(here, self._processes):
-            self._keep(mutant, red)
+            if red is not None or mutant.place not in self._loading:
+                self._keep(mutant, red)
+
+    def _forget(self) -> None:
+        """What functions keep of their answers, so that each test asks anew."""
+        for each in self._kept:
+            each.cache_clear()
 
     def first_red(self, mutant: Mutant) -> str | None:
         """Called in a copy of this process, which is good for nothing else then."""
         _put_into(mutant)
+        self._forget()
         for _, item in self._items:
             if mutant.place in self._calls[item.nodeid] and _is_red(item):
                 return _shortly(item.nodeid)
         return None
+
+
+def _caches() -> Iterator[_lru_cache_wrapper[Any]]:
+    """The functions of the rules and their tests that keep their answers."""
+    for each in gc.get_objects():
+        if isinstance(each, _lru_cache_wrapper) and each.__module__.startswith(("ips.", "tests.")):
+            yield each
 
 
 def _noting(called: set[str]) -> Callable[[FrameType, str, Any], None]:
@@ -252,10 +281,11 @@ def _examples_stay_the_same() -> None:
 
 def _tests(*, quick: bool) -> list[Path]:
     """The tests of the rules: those that look for examples themselves come last."""
-    files = sorted((ROOT / "tests" / "ips").glob("test_*.py"))
+    files = sorted(TESTS.rglob("test_*.py"))
     texts = {file: file.read_text("utf-8") for file in files}
     # How a day is typed is tested there too, and is no rule.
-    found = [file for file, text in texts.items() if "from bot." not in text]
+    left_out = ("from bot.", BY_CHANCE)
+    found = [file for file, text in texts.items() if not any(each in text for each in left_out)]
     found.sort(key=lambda file: "hypothesis" in texts[file])
     return [file for file in found if not (quick and file.name == WHOLE_HISTORIES)]
 
@@ -339,7 +369,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _examples_stay_the_same()
     files = _tests(quick=options.quick)
     codes = {module: _digest([file_of(module)]) for module in MODULES}
-    of_tests = _digest([*files, *(ROOT / "tests" / "ips").glob("people.py")])
+    made_with = (each for each in TESTS.rglob("*.py") if not each.name.startswith("test_"))
+    of_tests = _digest([*files, *made_with])
     known = _known(codes, of_tests)
     left = [each for each in chosen if each.name not in known]
     _say(f"{len(chosen)} mutants, {len(left)} to be tried.")

@@ -25,6 +25,15 @@ MODULES = (
     "clocks.outreach", "clocks.common", "due_contacts", "employment", "agenda.week",
     "agenda.people", "agenda.leads", "agenda.counts", "agenda.promises", "agenda.caseload",
     "caseload", "employer_contacts",
+    "fidelity.bands", "fidelity.cut_points", "fidelity.scale", "fidelity.score",
+    "fidelity.periods", "fidelity.rows", "fidelity.items", "fidelity.measures.averages",
+    "fidelity.measures.caseloads", "fidelity.measures.common", "fidelity.measures.diversity",
+    "fidelity.measures.due_rows", "fidelity.measures.o1", "fidelity.measures.o3",
+    "fidelity.measures.o4", "fidelity.measures.people", "fidelity.measures.roster",
+    "fidelity.measures.runs_of_work", "fidelity.measures.s4", "fidelity.measures.s5",
+    "fidelity.measures.s6", "fidelity.measures.s10", "fidelity.measures.s12",
+    "fidelity.measures.s13", "fidelity.measures.s14", "fidelity.measures.st1",
+    "fidelity.measures.st2", "fidelity.measures.weekly_hours", "fidelity.measures.table",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from textwrap import dedent
 import pytest
 
 from bench.mutant_table import BEGIN, END, REASONS
-from bench.mutants import by_reason
+from bench.mutants import _tests, by_reason
 from bench.mutations import MODULES, changed_trees, mutants_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +37,12 @@ def test_the_record_has_each_reason_and_no_survivor_without_one() -> None:
         assert f"`{name}`".replace("|", "\\|") in table
         assert reason in table
     assert "no reason" not in table
+
+
+def test_units_by_chance_try_no_mutant() -> None:
+    tried = {file.name for file in _tests(quick=False)}
+    assert {"test_every_anchor.py", "test_stays.py"} < tried
+    assert not tried & {"test_two_engines.py", "test_properties.py"}
 
 
 def test_whatever_stays_green_without_a_reason_stands_apart() -> None:
