@@ -88,17 +88,17 @@ class _Session:
         self.red: str | None = None  # with every rule as it is
 
     def pytest_sessionstart(self) -> None:
-        sys.setprofile(_noting(self._early))
+        sys.settrace(_noting(self._early))
         for module in MODULES:
             import_module(f"ips.{module}")
-        sys.setprofile(_noting(self._loading))
+        sys.settrace(_noting(self._loading))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.red = self.red or "it cannot be loaded"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        sys.setprofile(None)
+        sys.settrace(None)
         self._kept = tuple(_caches())
         for item in session.items:
             self._run_as_it_is(item)
@@ -111,21 +111,25 @@ class _Session:
         called: set[str] = set()
         self._forget()
         began = process_time()
-        sys.setprofile(_noting(called))
+        sys.settrace(_noting(called))
         red = _is_red(item)
-        sys.setprofile(None)
+        sys.settrace(None)
         self._items.append((process_time() - began, item))
         self._calls[item.nodeid] = frozenset(called)
-        if red:
+        self._forget()
+        if red or _is_red(item):  # a copy of this process asks it once more, too
             self.red = self.red or _shortly(item.nodeid)
 
     def _try_all(self) -> None:
+        gc.freeze()  # so that a copy stays one, of what it does not change
         by_tests = frozenset().union(*self._calls.values())
         elsewhere = self._early | (self._loading - by_tests)
         here = [each for each in self._mutants if each.called and each.place not in elsewhere]
         global _trying
         _trying = self.first_red
         for mutant, red in _each_in_a_copy(here, self._processes):
+            # Whoever noticed one is asked first of the next, which is close by.
+            self._items.sort(key=lambda each: _shortly(each[1].nodeid) != red)
             if red is not None or mutant.place not in self._loading:
                 self._keep(mutant, red)
 
@@ -152,7 +156,7 @@ def _caches() -> Iterator[_lru_cache_wrapper[Any]]:
 
 
 def _noting(called: set[str]) -> Callable[[FrameType, str, Any], None]:
-    """A profile function that keeps the functions of `ips`, by module and name."""
+    """A trace function that keeps the functions of `ips`, by module and name."""
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         if event == "call" and frame.f_code.co_filename.startswith(RULES):

@@ -19,7 +19,7 @@ class Item:
     code: str
     title: str
     source: Source
-    rated_by_people: bool = False
+    rated_by_people: bool
 
 
 def _section(letters: str, name: str, *rows: tuple[str, bool]) -> tuple[Item, ...]:

@@ -117,4 +117,14 @@ def test_gaps_are_too_many_above_a_fifth(gaps: int, rows: int, is_too_many: bool
 )
 def test_the_bands_of_the_slides_and_of_north_carolina(points: int, band: str) -> None:
     assert band_of(points).name == band
-    assert len(BANDS) == 4
+
+
+def test_what_units_of_each_band_had_come_to() -> None:
+    """T: 'IPS Fidelity and Outcomes in 79 sites'; the totals are those of N's Table 1, too."""
+    assert [(each.least, each.sites, each.rate) for each in BANDS] == [
+        (115, 7, Fraction(44, 100)),
+        (100, 45, Fraction(39, 100)),
+        (74, 23, Fraction(32, 100)),
+        (25, 4, Fraction(29, 100)),  # 25 items of 1 are the lowest total there is
+    ]
+    assert sum(each.sites for each in BANDS) == 79

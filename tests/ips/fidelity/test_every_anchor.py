@@ -205,7 +205,7 @@ REACHED: dict[str, dict[int, Change]] = {
         1: not_fitting(173),  # 24.8%
     },
     "S6": {
-        5: more(employer_visits=chain(*(contacts(2, monday, "ben") for monday in MONDAYS))),
+        5: more(employer_visits=[*chain(*(contacts(2, monday, "ben") for monday in MONDAYS))]),
         4: as_it_is,
         3: only(log_reviews=reviewed(*MONDAYS[::4])),  # one a month
         2: only(log_reviews=[]),
