@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ips.facts import Mode
-from ips.fidelity.evidence import Fact, IndividualSupervision, UnitRecords
+from ips.fidelity.evidence import Fact, IndividualSupervision, Span, UnitRecords
 from ips.fidelity.measures.o1 import o1
 from ips.fidelity.measures.o3 import o3
 from ips.fidelity.measures.o4 import o4
@@ -23,6 +23,7 @@ from tests.ips.fidelity.hand_made import (
     SPECIALIST,
     away,
     client,
+    day,
     meetings,
     member,
     several,
@@ -69,6 +70,27 @@ def test_the_number_of_teams_decides_first(teams: str, apart: bool, rating: int)
     assert o1(records).rating == rating
 
 
+@pytest.mark.parametrize(
+    ("teams", "note"),
+    [
+        ("", "with no mental-health team"),
+        ("a", None),
+        ("a b", None),
+        ("a b c", "with 3 mental-health teams"),
+    ],
+)
+def test_the_number_of_teams_is_said_where_it_decides(teams: str, note: str | None) -> None:
+    records = unit(member("ada", teams=teams), clients=several(10, team="a"))
+    assert [part.note for part in o1(records).parts] == [note]
+
+
+@pytest.mark.parametrize(("until", "rating"), [("06-29", 2), ("06-30", 5)])
+def test_the_teams_are_those_of_the_last_day(until: str, rating: int) -> None:
+    spans = (Span("north", until_on=day(until)), Span("east"))
+    records = unit(replace(ADA, teams=spans), clients=several(3, team="north"))
+    assert o1(records).rating == rating
+
+
 def test_apart_holds_until_the_unit_says_otherwise() -> None:
     statements = [stated(Fact.APART, "03-02"), stated(Fact.APART, "04-01", is_so=False)]
     assert o1(unit(ADA, clients=several(3), statements=statements)).rating == 2
@@ -112,12 +134,22 @@ EVERY_MONTH = (1, 2, 3, 4, 5, 6)
         (monthly(1, 6), [], 2),
         (monthly(1, 2, 3, 4), monthly(), 2),
         (monthly(1, 2, 3), [], 1),
+        (monthly(4, 5, 6), [], 1),
+        ([day("01-01"), day("06-30")], [], 2),  # the first and the last day of the quarters
+        ([day("03-31"), day("04-01")], [], 2),
+        ([*MONTHS], [], 3),
+        ([month - timedelta(days=1) for month in MONTHS[1:]] + [day("06-30")], [], 3),
         ([], [], 1),
     ],
 )
 def test_contacts_and_meetings_with_vr(contacts: list[date], met: list[date], rating: int) -> None:
     rows = [*vr(contacts), *vr(met, Mode.IN_PERSON, meeting=True)]
     assert o3(unit(vr_contacts=rows)).rating == rating
+
+
+def test_a_quarter_is_named_by_its_first_day() -> None:
+    rows = next(part for part in o3(unit()).parts if part.of == "contacts quarterly").populations
+    assert [row.on for row in rows.denominator] == [day("01-01"), day("04-01")]
 
 
 def test_a_week_short_of_four_fifths_is_not_weekly() -> None:
@@ -152,8 +184,13 @@ def test_weeks_in_which_hardly_anybody_was_at_work_are_not_asked_for() -> None:
     rows = vr(weekly(13))  # of 16 weeks left: four fifths
     assert o3(unit(vr_contacts=rows, holidays=off)).rating == 4
     assert o3(unit(vr_contacts=vr(weekly(12)), holidays=off)).rating == 1  # none since April
+    assert len(o3(unit(holidays=off)).populations.left_out) == 9
     two = frozenset(day for day in off if day.weekday() < 2)  # three days are left
     assert o3(unit(vr_contacts=rows, holidays=two)).rating == 1
+    ada = away(ADA, *off)
+    assert o3(unit(ada, BEN, vr_contacts=rows)).rating == 1  # Ben is there
+    gone = member("gone", until=date(2026, 2, 1))
+    assert o3(unit(ada, gone, vr_contacts=rows)).rating == 4
 
 
 # ---------------------------------------------------------------- O4
@@ -162,6 +199,7 @@ TWICE_A_MONTH = [first + timedelta(days=ahead) for first in MONTHS for ahead in 
 HALF = member("ben", fte="0.5")
 HELP = [stated(Fact.RURAL), stated(Fact.PRACTITIONERS_HELP)]
 TALK = stated(Fact.WEEKLY_TALK)
+LEFT = member("ben", until=date(2026, 6, 29))
 
 
 def away_three_days(who: Any) -> Any:
@@ -184,6 +222,9 @@ def o4_of(*members: Any, **more: Any) -> int | None:
         ((ADA, BEN, CLEO), {}, 2),
         ((away_three_days(ADA), BEN, CLEO), {"meetings": meetings(MONDAYS)}, 2),
         ((ADA, CLEO), {"statements": [TALK]}, 2),
+        ((ADA, CLEO), {"statements": [TALK, *HELP[:1]]}, 3),
+        ((ADA, CLEO), {"statements": HELP}, 2),
+        ((ADA, LEFT, CLEO), {"meetings": meetings(MONDAYS), "statements": HELP[1:]}, 2),
         ((ADA, BEN), {"meetings": meetings(MONDAYS)}, 1),
     ],
 )
@@ -195,6 +236,8 @@ def test_weekly_is_four_fifths_of_the_weeks_and_some_a_month_of_the_months() -> 
     assert o4_of(meetings=meetings(MONDAYS[:20])) == 5
     assert o4_of(meetings=meetings(MONDAYS[1:20])) == 4  # January to May: five of six months
     assert o4_of(meetings=meetings(MONDAYS[:17])) == 2  # 17 weeks, and four months
+    weeks = {"first": date(2026, 1, 5), "last": date(2026, 1, 25)}  # three, and no full month
+    assert o4_of(ADA, HALF, CLEO, meetings=meetings(MONDAYS[:3]), **weeks) == 4
 
 
 def test_what_is_asked_of_a_rural_unit_stands_at_none_in_town() -> None:
@@ -238,15 +281,28 @@ def test_weeks_with_too_few_at_work_are_not_asked_for() -> None:
     assert o4_of(meetings=rows, statements=statements) == 2
     two = [day for day in off if day.weekday() < 2]  # three days worked
     assert o4_of(away(ADA, *two), BEN, CLEO, meetings=rows, statements=statements) == 2
+    left_out = o4(unit(away(ADA, *off), BEN, CLEO)).populations.left_out
+    assert [each.row.on for each in left_out] == [*MONDAYS[:13]]
 
 
-def supervised(count: int) -> UnitRecords:
-    rows = [IndividualSupervision(f"i-{on}", on, "ada", 1) for on in MONDAYS[:count]]
+def test_a_rural_week_needs_one_at_work() -> None:
+    """On leave for 13 weeks; ten meetings in the 12 that are left, four fifths."""
+    off = [monday + timedelta(days=ahead) for monday in MONDAYS[:13] for ahead in range(5)]
+    rows = meetings(MONDAYS[13:23], "ada cleo")
+    more = {"meetings": rows, "statements": [*HELP, stated(Fact.COVER)]}
+    weekly = {part.of: part for part in o4(unit(away(ADA, *off), CLEO, **more)).parts}
+    assert weekly["group supervision weekly"].note == "in place"
+    assert len(weekly["group supervision weekly"].populations.denominator) == 12
+
+
+def supervised(count: int, raised: int = 1) -> UnitRecords:
+    rows = [IndividualSupervision(f"i-{on}", on, "ada", raised) for on in MONDAYS[:count]]
     return unit(individual_supervisions=rows)
 
 
 def test_weekly_talk_is_also_individual_supervision() -> None:
     assert (o4(supervised(20)).rating, o4(supervised(19)).rating) == (3, 2)
+    assert o4(supervised(25, raised=0)).rating == 2
 
 
 @pytest.mark.parametrize(
@@ -274,6 +330,16 @@ def test_two_days_on_end_need_no_cover(days: list[date]) -> None:
     assert o4_of(away(ADA, *days), BEN, CLEO, meetings=meetings(MONDAYS)) == 5
 
 
+@pytest.mark.parametrize("days", ["01-01 01-02 01-05", "06-26 06-29 06-30", "03-03 03-04 03-05"])
+def test_three_days_on_end_need_cover(days: str) -> None:
+    off = [day(each) for each in days.split()]
+    assert o4_of(away(ADA, *off), BEN, CLEO, meetings=meetings(MONDAYS)) == 2
+
+
+def test_nobody_covers_for_the_lead() -> None:
+    assert o4_of(ADA, BEN, away_three_days(CLEO), meetings=meetings(MONDAYS)) == 5
+
+
 def test_one_client_raised_is_enough() -> None:
     assert o4_of(meetings=meetings(MONDAYS, raised=1)) == 5
 
@@ -291,5 +357,9 @@ def test_days_off_now_and_then_need_no_cover() -> None:
 def test_without_a_specialist_or_a_week_it_is_not_rated() -> None:
     assert o4_of(CLEO, member("mo", MENTOR)) is None
     assert o4_of(first=date(2026, 6, 29)) is None
+    assert o4_of(ADA, CLEO, first=date(2026, 6, 29), statements=HELP[:1]) is None
+    assert o4_of(ADA, CLEO, first=date(2026, 6, 29)) == 2  # one alone cannot meet as a group
+    assert o4_of(ADA, BEN, first=date(2026, 6, 29)) == 1  # nor is there a unit without a lead
+    assert o4_of(first=date(2026, 6, 15), last=date(2026, 6, 28)) == 2  # two weeks, no month
     later = member("ben", SPECIALIST, since=date(2026, 6, 30))
     assert o4_of(ADA, later, CLEO) == 2  # months could be judged

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from ips.facts import MadeBy, MilestoneKind, Mode
+from ips.facts import Episode, Exit, ExitReason, MadeBy, MilestoneKind, Mode
 from ips.fidelity.evidence import Fact, LogReview
+from ips.fidelity.measures.s4 import days_counted as s4_days
 from ips.fidelity.measures.s4 import s4
 from ips.fidelity.measures.s5 import s5
 from ips.fidelity.measures.s6 import s6
@@ -37,6 +38,7 @@ from tests.ips.fidelity.hand_made import (
 # ---------------------------------------------------------------- S4
 
 ENTERED = date(2026, 1, 1)
+UNKNOWN = ExitReason.CLIENT_REQUESTED
 
 
 def after(days: int) -> str:
@@ -125,6 +127,9 @@ def test_a_contact_after_the_last_day_has_not_been_yet() -> None:
         ([job("later", after(45))], [40], 40),
         ([job("planned", after(45), learned=after(40), confirmed=False)], [], 180),
         ([job("set aside", after(20), competitive=False)], [31], 31),
+        ([job("unconfirmed", after(20), learned=after(40), confirmed=False)], [], 180),
+        ([job("later", after(45)), job("third", after(60))], [], 45),
+        ([], [10, 5], 5),
     ],
 )
 def test_a_job_of_ones_own(jobs: Any, employers: list[int], measure: int | None) -> None:
@@ -140,6 +145,70 @@ def test_what_happens_on_the_last_day_has_happened() -> None:
     started = entered(jobs=[job("later", after(45), learned=after(40))])
     later = s4(unit(clients=[started], last=ENTERED + timedelta(days=45)))
     assert ("Met", "1 of 1") in later.beside
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"left": after(41)},
+        {"jobs": [job("later", after(41), learned=after(35))]},
+        {"employers": [met_employer(after(41))]},
+    ],
+)
+def test_what_happens_after_the_last_day_has_not_happened(person: Any) -> None:
+    result = s4(unit(clients=[entered(**person)], last=ENTERED + timedelta(days=40)))
+    assert result.measure == 40
+    assert result.beside == (
+        ("Mean days of those met", "-"),
+        ("Met", "0 of 1"),
+        ("Tracked for 90 days", "yes"),
+    )
+
+
+def test_a_job_after_they_left_is_none_of_the_stay() -> None:
+    person = entered(left=after(40), jobs=[job("later", after(45), learned=after(39))])
+    assert s4(unit(clients=[person])).measure == 40
+
+
+def test_why_somebody_is_no_part_of_the_mean() -> None:
+    waits, gone = client("waits", entered="2026-06-10"), entered("gone", left=after(30))
+    of = s4(unit(clients=[waits, gone])).populations
+    assert [each.reason for each in of.waiting] == ["no contact yet, and not past day 30"]
+    assert [each.reason for each in of.left_out] == ["left by day 30 without a contact"]
+
+
+def test_a_first_contact_that_was_said_without_one_counts() -> None:
+    first = milestone(MilestoneKind.FIRST_EMPLOYER_CONTACT, after(10))
+    assert s4(unit(clients=[entered(milestones=[first])])).measure == 10
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"), [(0, 40, 1), (1, 40, 0), (-9, 40, 1), (-40, 0, 1), (-40, -1, 0)]
+)
+def test_a_stay_was_entered_in_the_period(first: int, last: int, count: int) -> None:
+    begin, end = (ENTERED + timedelta(days=each) for each in (first, last))
+    met = entered(employers=[met_employer(after(0))])
+    assert len(s4(unit(clients=[met], first=begin, last=end)).populations.denominator) == count
+
+
+def test_who_came_back_on_the_day_they_left_entered_once() -> None:
+    """Left and came back on 1 February: entered on 1 January and 1 February, not a third time."""
+    person = entered(left="2026-02-01")
+    again = Episode("again", date(2026, 2, 1), date(2026, 2, 1))
+    no_stay = replace(again, id="none", exit=Exit(again.entered_on, again.entered_on, UNKNOWN))
+    for episodes, days in (((again,), [31, 149]), ((no_stay, again), [31, 149])):
+        history = replace(person.history, episodes=(*person.history.episodes, *episodes))
+        result = s4(unit(clients=[replace(person, history=history)]))
+        assert sorted(s4_days(unit(clients=[replace(person, history=history)])).values()) == days
+        assert result.measure == Fraction(sum(days), 2)
+
+
+def test_of_several_reasons_the_first_stands() -> None:
+    """Entered the day before going live, and on the day."""
+    for live, reason in (("2026-01-02", "before the unit went live"), ("2026-01-01", None)):
+        person = entered(employers=[met_employer(after(5))])
+        left_out = s4(unit(clients=[person], live_on=date.fromisoformat(live))).populations.left_out
+        assert [each.reason for each in left_out] == ([reason] if reason else [])
 
 
 def test_who_entered_before_going_live_is_shown_and_left_out() -> None:
@@ -199,8 +268,25 @@ def test_a_later_no_takes_the_statement_back() -> None:
 
 def test_a_fifth_may_be_unmarked() -> None:
     assert fitting(4, 0, 1, statements=CONSISTENT).rating == 5
-    assert fitting(7, 0, 2, statements=CONSISTENT).rating is None
+    unknown = fitting(7, 0, 2, statements=CONSISTENT)
+    assert (unknown.rating, len(unknown.populations.gaps)) == (None, 2)
     assert fitting(0, 0).rating is None
+    generic = s5(unit(employer_visits=contacts(1, MONDAYS[1], specific=False)))
+    assert (generic.rating, len(generic.populations.left_out)) == (None, 1)
+
+
+@pytest.mark.parametrize(("live_on", "counted"), [(MONDAYS[1], 1), (MONDAYS[2], 0)])
+def test_contacts_count_from_the_day_the_unit_went_live(live_on: date, counted: int) -> None:
+    found = fitting(1, 0, live_on=live_on).populations
+    assert (len(found.denominator), len(found.left_out)) == (counted, 1 - counted)
+    day_before = fitting(1, 0, live_on=MONDAYS[1] + timedelta(days=1)).populations
+    assert len(day_before.left_out) == 1
+
+
+@pytest.mark.parametrize(("statements", "said"), [(CONSISTENT, "yes"), ([], "no")])
+def test_whether_it_was_stated_stands_beside(statements: Any, said: str) -> None:
+    beside = dict(fitting(1, 0, statements=statements).beside)
+    assert beside["Stated as consistent with current plans"] == said
 
 
 def test_generic_contacts_clients_own_and_others_stay_out() -> None:
@@ -274,6 +360,21 @@ def test_only_what_is_in_person_for_a_client_and_made_by_them_counts() -> None:
     result = s6_of(visits=visits)
     assert (result.parts[0].measure, result.rating) == (2, 2)
     assert ("Generic, in counted weeks", "150") in result.beside
+
+
+def test_a_contact_counts_in_the_week_of_its_day() -> None:
+    """On Sunday; those of the next Monday are of the next week."""
+    sunday, monday = MONDAYS[0] + timedelta(days=6), MONDAYS[1]
+    visits = [*contacts(6, sunday), *contacts(5, monday)]
+    result = s6_of(visits=visits, first=MONDAYS[0], last=MONDAYS[1] + timedelta(days=6))
+    assert [row.on for row in result.populations.numerator] == [MONDAYS[0]]
+    assert result.measure == Fraction(11, 2)
+
+
+def test_who_has_no_week_to_count_has_no_part_and_their_weeks_are_left_out() -> None:
+    result = s6_of(ADA, BEN, visits=made(6))
+    assert [part.of for part in result.parts] == ["ada"]
+    assert {each.row.id for each in result.populations.left_out} == {"ben"}
 
 
 @pytest.mark.parametrize(("in_time", "rating"), [(19, 5), (18, 3)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -112,6 +112,12 @@ def test_the_largest_caseload_stands_beside() -> None:
     assert [part.measure for part in result.parts] == [25, 10]
 
 
+def test_who_has_no_share_of_a_post_has_no_measure_of_their_own() -> None:
+    clients = [*several(10), *several(2, "none")]
+    result = st1(unit(ADA, member("none", fte=0), clients=clients))
+    assert (result.measure, [part.measure for part in result.parts]) == (12, [10, None])
+
+
 def test_without_a_specialist_it_is_not_rated() -> None:
     assert st1(unit(CLEO, clients=several(3, "cleo"))).rating is None
 
@@ -164,6 +170,17 @@ def test_a_week_of_leave_or_holidays_lacks_nothing() -> None:
         unit(ADA, weekly_times=hours("ada", other=0, weeks=20), holidays=frozenset(off)),
     ):
         assert (st2(records).rating, st2(records).populations.gaps) == (5, ())
+
+
+def test_who_was_on_leave_all_along_has_no_part() -> None:
+    weeks = [monday + timedelta(days=ahead) for monday in MONDAYS for ahead in range(-5, 7)]
+    result = st2(unit(ADA, away(BEN, *weeks), weekly_times=hours("ada", other=0)))
+    assert [part.of for part in result.parts] == ["ada"]
+
+
+def test_weeks_without_hours_are_left_out_and_shown() -> None:
+    result = st2(unit(ADA, weekly_times=hours("ada", 0, other=0)))
+    assert (result.rating, len(result.populations.left_out)) == (None, 25)
 
 
 def test_a_row_without_its_other_duties_is_a_gap() -> None:
