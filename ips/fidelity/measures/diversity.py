@@ -80,7 +80,7 @@ def _different(
         reason = too_many_gaps(len(sorting.gaps), sorting.cases, lacking_them)
         return not_rated(item, reason, sorting=sorting)
     if not sorting.cases:
-        return not_rated(item, NO_JOBS, sorting=sorting)
+        return not_rated(item, NO_JOBS)
     measure = Fraction(len(sorting.hits), sorting.cases)
     return Result(
         item,

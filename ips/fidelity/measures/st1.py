@@ -64,7 +64,7 @@ def _parts(records: UnitRecords, found: Caseloads) -> tuple[Part, ...]:
 def _beside(
     found: Caseloads, posts: Fraction, parts: tuple[Part, ...], aside: int
 ) -> tuple[tuple[str, str], ...]:
-    largest = max((each.measure for each in parts if each.measure is not None), default=Fraction(0))
+    largest = max(each.measure for each in parts if each.measure is not None)
     return (
         ("Full posts of specialists", plain(posts)),
         ("Largest caseload for a full post", plain(largest)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from ips.employer_contacts import Week
 from ips.fidelity.evidence import Member, UnitRecords, WeeklyTime
@@ -77,8 +78,10 @@ def _by_week(_: UnitRecords, times: Iterable[WeeklyTime]) -> Mapping[tuple[str, 
     return found
 
 
-def _fuller(row: WeeklyTime) -> tuple[Fraction, Fraction, Fraction]:
-    return (row.scheduled, row.community or Fraction(0), row.other_duties or Fraction(0))
+def _fuller(row: WeeklyTime) -> tuple[Any, ...]:
+    """What is not entered is less than none."""
+    community, other = row.community, row.other_duties
+    return (row.scheduled, community is not None, community, other is not None, other)
 
 
 def _sort(

@@ -14,6 +14,7 @@ from ips.fidelity.results import Row
 from ips.fidelity.rows import RowIndex, Whose
 from tests.ips.fidelity.hand_made import (
     ADA,
+    LAST,
     MONDAYS,
     client,
     contacts,
@@ -25,7 +26,7 @@ from tests.ips.fidelity.hand_made import (
     visit,
 )
 
-ON = date(2026, 3, 2)
+ON, AFTER = date(2026, 3, 2), date(2026, 7, 1)
 
 
 def records() -> UnitRecords:
@@ -41,7 +42,12 @@ def records() -> UnitRecords:
     two = (Span("ben", until_on=date(2026, 2, 1)), Span("gone", date(2026, 2, 2), ON))
     return unit(
         ADA,
-        clients=[known, replace(client("c2"), carried_by=two), client("c3", None)],
+        clients=[
+            known,
+            replace(client("c2"), carried_by=two),
+            client("c3", None),
+            replace(client("c4"), carried_by=(Span("ada", until_on=LAST), Span("ben", AFTER))),
+        ],
         employer_visits=contacts(1, MONDAYS[0]),
         weekly_times=[WeeklyTime("week", "ben", MONDAYS[0], Fraction(40))],
         individual_supervisions=[IndividualSupervision("talk", ON, "ben", 1)],
@@ -55,6 +61,7 @@ def records() -> UnitRecords:
         ("c1", Whose("c1", "ada")),
         ("c2", Whose("c2", "gone")),  # who carried them last
         ("c3", Whose("c3")),
+        ("c4", Whose("c4", "ada")),  # and not who carries them since
         *(
             (fact, Whose("c1", "ada"))
             for fact in (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from ips.facts import Episode
 from ips.fidelity.measures.diversity import s8, s9
 from ips.fidelity.measures.s10 import s10
 from tests.ips.fidelity.hand_made import client, job, unit
@@ -72,6 +74,40 @@ def test_a_job_kept_after_somebody_left_is_none_of_the_units(measure: Any) -> No
     assert [row.id for row in measure(unit(clients=[gone, leaves])).populations.denominator] == [
         "k"
     ]
+
+
+@pytest.mark.parametrize("measure", [s8, s9])
+def test_a_job_held_in_two_stays_counts_once(measure: Any) -> None:
+    """Left on 2 February, back on the 9th, in one job all along."""
+    person = client("c", jobs=[job("j", "2025-12-08")], left="02-02")
+    again = Episode("again", date(2026, 2, 9), date(2026, 2, 9))
+    history = replace(person.history, episodes=(*person.history.episodes, again))
+    found = measure(unit(clients=[replace(person, history=history)])).populations
+    assert [row.id for row in found.denominator] == ["j"]
+
+
+@pytest.mark.parametrize("measure", [s8, s9])
+def test_a_job_of_which_nothing_is_said_is_a_gap(measure: Any) -> None:
+    person = client("c", jobs=[job("j", "03-02")])
+    result = measure(unit(clients=[replace(person, jobs={})]))
+    assert (result.rating, len(result.populations.gaps)) == (None, 1)
+
+
+def test_a_blank_label_is_none() -> None:
+    assert len(of_jobs(s8, job("j", "03-02", label=" ")).populations.gaps) == 1
+
+
+@pytest.mark.parametrize("measure", [s8, s9])
+@pytest.mark.parametrize(
+    ("first", "second"), [(("b", "03-02"), ("a", "03-03")), (("a", "03-02"), ("b", "03-02"))]
+)
+def test_the_first_job_of_a_kind_is_the_different_one(
+    measure: Any, first: Any, second: Any
+) -> None:
+    """The one that began first; of one day the one whose id comes first."""
+    alike = {"employer": "same", "label": "same"}
+    found = of_jobs(measure, job(*second, **alike), job(*first, **alike)).populations
+    assert [row.id for row in found.numerator] == [first[0]]
 
 
 @pytest.mark.parametrize("measure", [s8, s9])

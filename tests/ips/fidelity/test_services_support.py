@@ -11,10 +11,12 @@ import pytest
 
 from ips.due_contacts import due_contacts
 from ips.facts import Clock, Decline, MilestoneKind, Mode, OutreachStrategy, Place
-from ips.fidelity.evidence import Fact, Span
+from ips.fidelity.evidence import Fact, Period, Span
+from ips.fidelity.measures.runs_of_work import once_a_month
 from ips.fidelity.measures.s12 import s12
 from ips.fidelity.measures.s13 import s13
 from ips.fidelity.measures.s14 import s14
+from ips.fidelity.results import Row
 from tests.ips.fidelity.hand_made import (
     ADA,
     BEN,
@@ -24,6 +26,7 @@ from tests.ips.fidelity.hand_made import (
     MONDAYS,
     away,
     client,
+    day,
     hours,
     job,
     member,
@@ -81,9 +84,13 @@ def test_monthly_is_visits_times_31_from_day_29_on() -> None:
 def test_paused_days_are_taken_off() -> None:
     off = pause("04-01", "05-02")  # 31 days
     assert part(s12(unit(clients=[worker(seen=(40, 100, 110), pauses=[off])])), "monthly").measure
-    long = pause("03-01", "07-01")
-    result = s12(unit(clients=[worker(pauses=[long], seen=IN_TIME)]))
-    assert part(result, "monthly").measure is None
+    for resumed, reason in (
+        ("07-01", "paused all the while"),
+        ("06-30", "fewer than 31 days, and no visit"),
+    ):
+        long = pause("03-01", resumed)
+        left_out = monthly_of(IN_TIME, pauses=[long]).left_out
+        assert [each.reason for each in left_out] == [reason]
 
 
 def test_fewer_than_31_days_without_a_visit_are_left_out() -> None:
@@ -116,6 +123,43 @@ def on_day(number: int) -> date:
 
 def monthly_of(seen: Any = (), **more: Any) -> Any:
     return part(s12(unit(clients=[worker(seen=seen, **more)])), "monthly").populations
+
+
+@pytest.mark.parametrize(("starts", "on"), [("2025-11-03", "2025-12-01"), ("02-02", "02-02")])
+def test_a_run_of_work_is_named_by_its_first_day_in_the_stay(starts: str, on: str) -> None:
+    person = client("c", jobs=[job("j", starts)], visits=[visit("06-01")])
+    found = part(s12(unit(clients=[person])), "monthly").populations
+    assert [str(row.on) for row in found.denominator] == [str(day(on))]
+
+
+def test_a_decline_in_a_run_that_was_over_by_day_29_leaves_nothing_out() -> None:
+    declines = [Decline("d", on_day(10), on_day(10))]
+    for ends, left_out in ((28, 0), (29, 1)):
+        found = monthly_of(job={"ends": str(on_day(ends))}, declines=declines)
+        assert len(found.left_out) == left_out
+
+
+def test_days_on_which_visits_would_have_met_a_run_of_work() -> None:
+    """Every 30 days from day 29, from the entry or from going live on, to its last day."""
+    both = [job("one", str(START), ends="04-02"), job("two", "05-01")]
+    records = unit(clients=[client("c", jobs=both)])
+    history = records.clients[0].history
+
+    def of(first: str, starts: str, **more: Any) -> list[date]:
+        return once_a_month(replace(records, **more), history, Row("run", first, day(starts)))
+
+    assert of("one", "02-02") == [day("03-03"), day("04-02")]
+    assert of("two", "05-01") == [day("05-30"), day("06-29")]
+    assert of("one", "02-02", live_on=day("04-01")) == [day("04-01")]
+    assert of("one", "02-02", period=Period(day("04-02"), day("06-30"))) == [day("04-02")]
+    assert of("one", "02-03") == of("three", "02-02") == []
+    early = client("e", jobs=[job("before", "2025-08-01")])
+    from_entry = once_a_month(
+        unit(live_on=day("2025-09-01"), first=day("2025-09-01")),
+        early.history,
+        Row("run", "before", day("2025-12-01")),
+    )
+    assert from_entry[0] == day("2025-12-01")
 
 
 def test_31_days_with_one_visit_are_monthly() -> None:
@@ -165,6 +209,27 @@ def test_a_decline_leaves_the_months_out_from_its_day(
 def test_a_block_that_nobody_could_ask_for_is_left_out(more: Any, rating: int) -> None:
     """Seen on days 30 to 59 not at all, and in the two that follow."""
     assert s12(unit(clients=[worker(seen=(61, 91), **more)])).rating == rating
+
+
+@pytest.mark.parametrize(("again", "rating"), [(59, 2), (60, 3)])
+def test_a_new_job_on_the_last_day_of_a_block_brings_it_back(again: int, rating: int) -> None:
+    """Handed over on day 20; seen on days 61 and 91."""
+    down = [milestone(MilestoneKind.STEP_DOWN, str(on_day(20)))]
+    jobs = [job("one", str(START)), job("two", str(on_day(again)))]
+    visits = [visit(on_day(each), id=f"{each}") for each in (61, 91)]
+    person = client("c", jobs=jobs, milestones=down, visits=visits)
+    assert s12(unit(clients=[person])).rating == rating
+
+
+def test_somebody_seen_in_a_block_before_the_period_is_not_nobody() -> None:
+    assert s12(unit(clients=[worker(seen=(40,))], first=on_day(50))).rating == 2
+    assert s12(unit(clients=[worker()], first=on_day(50))).rating == 1
+
+
+def test_who_was_seen_in_one_of_two_jobs_was_seen() -> None:
+    both = [job("one", "2025-12-01", ends="02-28"), job("two", "05-01")]
+    person = client("c", jobs=both, visits=[visit("01-10")])
+    assert s12(unit(clients=[person])).rating == 2
 
 
 def test_after_the_hand_over_no_block_is_asked_for() -> None:
@@ -219,6 +284,12 @@ def test_a_part_is_had_at_four_fifths() -> None:
     more = worker("more", (*IN_TIME, *MONTHLY))
     assert s12(unit(clients=[*good, more, poor[0]])).rating == 5
     assert s12(unit(clients=[*good, *poor])).rating == 4
+
+
+def test_5_needs_a_case_in_the_week_before() -> None:
+    """Learned of on the day of the start: nobody could have met them in the week before."""
+    known = {"learned": str(START)}
+    assert s12(unit(clients=[worker(seen=(*IN_TIME[1:], *MONTHLY), job=known)])).rating == 4
 
 
 def test_late_is_not_in_time() -> None:
@@ -365,6 +436,7 @@ def test_a_week_with_no_hours_scheduled_is_left_out() -> None:
 # ---------------------------------------------------------------- S14
 
 POLICY = [stated(Fact.EXIT_POLICY)]
+on = date.fromisoformat
 
 
 def tried(on: str, strategy: OutreachStrategy = OutreachStrategy.PHONE_OR_TEXT, **more: Any) -> Any:
@@ -455,6 +527,40 @@ def test_somebody_of_the_team_made_it_or_tried(more: Any) -> None:
     assert not strategy("by a mental-health team member", visit("06-16"))
 
 
+@pytest.mark.parametrize(("is_so", "note"), [(True, "in place"), (False, "not in place")])
+def test_the_policy_is_what_was_stated(is_so: bool, note: str) -> None:
+    records = unit(clients=[seeker()], statements=[stated(Fact.EXIT_POLICY, is_so=is_so)])
+    assert part(s14(records), "policy on exits").note == note
+
+
+def test_a_try_alone_is_outreach_though_none_fell_due() -> None:
+    """Entered on 20 June, met on the 25th and tried on the 26th: the next is due in July."""
+    person = client("c", entered="2026-06-20", visits=[visit("06-25"), tried("06-26")])
+    records = unit(clients=[person], ratings=[rated("S14", 4)])
+    assert s14(records).measure == 1
+    assert part(s14(records), "outreach answered").note == "in place"
+
+
+def test_outreach_that_nobody_could_do_is_left_out_and_shown() -> None:
+    left = seeker(left="06-14")
+    found = part(s14(unit(clients=[left, seeker(name="other")])), "outreach answered")
+    assert len(found.populations.left_out) == len(found.populations.denominator) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "note"),
+    [
+        ("06-17", "06-30", "in place"),
+        ("06-18", "06-30", "not in place"),
+        ("06-01", "06-17", "in place"),
+        ("06-01", "06-16", "not in place"),
+    ],
+)
+def test_a_strategy_was_used_in_the_period(first: str, last: str, note: str) -> None:
+    records = unit(clients=[seeker(JOINT)], first=on("2026-" + first), last=on("2026-" + last))
+    assert part(s14(records), "joint visit").note == note
+
+
 def test_what_was_before_the_unit_went_live_is_no_strategy() -> None:
     records = unit(clients=[seeker(JOINT)], live_on=date(2026, 6, 18))
     tried_since = replace(records, clients=[seeker(JOINT, tried("06-19"))])
@@ -532,6 +638,15 @@ def test_family_is_connected_or_wanted_by_nobody_concerned() -> None:
     assert strategy("family", family_not_wanted=no)
     both = unit(clients=[seeker(family_not_wanted=no), seeker(name="other")])
     assert part(s14(both), "family").note == "not in place"
+    met = client("met", entered="2026-06-20", visits=[visit("06-25", id="v")])
+    untouched = unit(clients=[seeker(family_not_wanted=no), met])
+    assert part(s14(untouched), "family").note == "in place"
+    visits = [visit("06-25", id="v"), tried("06-26")]
+    tried_too = client("tried", entered="2026-06-20", visits=visits)
+    assert (
+        part(s14(replace(untouched, clients=[untouched.clients[0], tried_too])), "family").note
+        == "not in place"
+    )
 
 
 def test_without_outreach_due_or_tried_people_rate_it() -> None:

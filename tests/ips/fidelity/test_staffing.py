@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from ips.facts import MilestoneKind
+from ips.facts import Episode, Exit, ExitReason, MilestoneKind
+from ips.fidelity.measures.s13 import s13
 from ips.fidelity.measures.st1 import st1
 from ips.fidelity.measures.st2 import st2
 from tests.ips.fidelity.hand_made import (
@@ -96,6 +99,27 @@ def test_paused_counts_and_stepped_down_or_left_does_not() -> None:
     )
     counted = {row.id for row in st1(records).populations.denominator}
     assert counted == {"open", "paused", "leaves"}
+
+
+@pytest.mark.parametrize(
+    ("died", "counted"), [("2026-06-29", 0), ("2026-06-30", 0), ("2026-07-01", 1)]
+)
+def test_who_died_by_the_last_day_is_on_no_caseload(died: str, counted: int) -> None:
+    """Recorded in a stay before the one that was left open."""
+    person, on = client("c"), date.fromisoformat(died)
+    death = Exit(on, on, ExitReason.DIED)
+    stays = (
+        replace(person.history.episodes[0], exit=death),
+        Episode("open", date(2026, 3, 2), date(2026, 3, 2)),
+    )
+    records = unit(clients=[replace(person, history=replace(person.history, episodes=stays))])
+    assert len(st1(records).populations.denominator) == counted
+
+
+def test_who_enters_after_the_last_day_is_on_no_caseload_yet() -> None:
+    for entered, counted in (("2026-07-01", 0), ("2026-06-30", 1)):
+        records = unit(clients=[client("c", entered=entered)])
+        assert len(st1(records).populations.denominator) == counted
 
 
 def test_the_last_day_decides_whose_caseload_it_is() -> None:
@@ -197,7 +221,28 @@ def test_weeks_at_the_edge_and_before_going_live_are_not_asked_for() -> None:
 
 def test_who_left_still_counts_in_the_weeks_they_worked() -> None:
     ben = member("ben", SPECIALIST, until=MONDAYS[9])  # a Monday, the tenth week
-    rows = [*hours("ada", other=0, weeks=25), *hours("ben", other=20, weeks=10)]
+    rows = [*hours("ada", other=0, weeks=25), *hours("ben", other=20)]  # none counts since
     result = st2(unit(ADA, ben, weekly_times=rows))
     assert (len(result.populations.denominator), result.measure) == (35, Fraction(1200, 1400))
     assert len(st2(unit(ADA, ben, weekly_times=rows[:25])).populations.gaps) == 10
+
+
+@pytest.mark.parametrize(
+    ("fuller", "other"),
+    [
+        ((40, 10, 10), (39, 20, 20)),
+        ((40, 11, 0), (40, 10, 20)),
+        ((40, 10, 2), (40, 10, 1)),
+        ((40, "0.5", 1), (40, None, 2)),
+        ((40, 10, "0.5"), (40, 10, None)),
+        ((40, 0, 1), (40, None, 2)),  # none entered is less than none worked
+        ((40, 10, 0), (40, 10, None)),
+    ],
+)
+def test_of_two_rows_for_a_week_the_fuller_one_holds(fuller: Any, other: Any) -> None:
+    one, two = (hours("ada", *each, weeks=1)[0] for each in (fuller, other))
+    week = {"first": MONDAYS[0], "last": MONDAYS[0] + timedelta(days=6)}
+    alone = unit(ADA, weekly_times=[one], **week)
+    for rows in ([one, two], [two, one]):
+        both = unit(ADA, weekly_times=rows, **week)
+        assert (st2(both), s13(both)) == (st2(alone), s13(alone))
