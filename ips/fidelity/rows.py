@@ -44,7 +44,7 @@ class RowIndex:
 
     def whose(self, row: Row) -> Whose:
         """Who a row is about: the first of its ids that is known decides."""
-        for each in (row.id, *row.id.split("/")):
+        for each in row.id.split("/"):
             client_id = each if each in self.clients else self.of_client.get(each)
             if client_id is not None:
                 return Whose(client_id, self.clients.get(client_id))

@@ -40,7 +40,7 @@ class Run:
 
     stay: Stay
     run: WorkRun
-    visited: tuple[date, ...]
+    visited: frozenset[date]
     until_on: date  # the run's, the stay's or the period's last day
 
     @property
@@ -63,7 +63,7 @@ def runs_of(records: UnitRecords, history: History) -> Iterator[Run]:
     for stay in records.stays_of(history) if history.jobs else ():
         runs = work_runs(stay.jobs)
         visits = in_person(stay, records.profiles) if runs else ()
-        visited = tuple(sorted({each.on for each in visits if each.on <= last}))
+        visited = frozenset(each.on for each in visits)
         for run in runs:
             yield Run(stay, run, visited, min(run.until_on, stay.until_on, last))
 
@@ -94,11 +94,7 @@ def _monthly(each: Run, first: date, sorting: Sorting) -> None:
     if any(rest.from_on <= first for rest in rests):
         sorting.leave_out(each.row, DECLINED)
         return
-    handed_over = [
-        milestone.on
-        for milestone, back_on in each.stay.step_downs
-        if milestone.on <= until and back_on > first
-    ]
+    handed_over = [step.on for step, back_on in each.stay.step_downs if back_on > first]
     to_hand_over = min([until, *handed_over])
     if _often_enough(each, first, to_hand_over) or _often_enough(each, first, until):
         sorting.count(each.row, hit=True)
@@ -113,7 +109,7 @@ def _often_enough(each: Run, first: date, last: date) -> bool:
 
 
 def _due_days(each: Run, first: date, last: date) -> int:
-    days = max(0, (last - first).days + 1)
+    days = (last - first).days + 1
     if not each.stay.pauses:
         return days
     return sum(not each.paused(first + timedelta(days=ahead)) for ahead in range(days))
@@ -123,7 +119,7 @@ def _miss(each: Run, first: date, last: date, sorting: Sorting) -> None:
     days = _due_days(each, first, last)
     if days == 0:
         sorting.leave_out(each.row, PAUSED)
-    elif days < A_MONTH and not each.visits(first, last):
+    elif days < A_MONTH:  # with a visit it would have been met
         sorting.leave_out(each.row, TOO_SHORT)
     else:
         sorting.count(each.row, hit=False)

@@ -107,7 +107,7 @@ def contacts_made(records: UnitRecords) -> Contacts:
     return found
 
 
-def looking_on(records: UnitRecords) -> Mapping[tuple[str, date], int]:
+def looking_on(records: UnitRecords) -> Counter[tuple[str, date]]:
     """People looking for work on each Monday, by whose caseload they were on."""
     return records.once(_looking, records.clients, records.looking_erased)
 
@@ -139,13 +139,13 @@ def _reviews(records: UnitRecords, log_reviews: Iterable[LogReview]) -> _Reviews
 def _weeks(
     records: UnitRecords,
     member: Member,
-    looking: Mapping[tuple[str, date], int],
+    looking: Counter[tuple[str, date]],
     holidays: frozenset[date],
 ) -> _Weeks:
     counted, left_out = [], []
     for week in whole_weeks(records):
         row = week_row(member.staff_id, week)
-        target = weekly_target(looking.get((member.staff_id, week.monday), 0))
+        target = weekly_target(looking[member.staff_id, week.monday])
         reason = _why_not(member, week, holidays)
         if reason is None and target is not None:
             counted.append((week, row, target))
@@ -158,7 +158,7 @@ def _specialist(
     records: UnitRecords,
     member: Member,
     contacts: Contacts,
-    looking: Mapping[tuple[str, date], int],
+    looking: Counter[tuple[str, date]],
     reviews: _Reviews,
 ) -> Rated:
     weeks = records.once(_weeks, member, looking, records.holidays)
@@ -170,7 +170,7 @@ def _specialist(
         made, wanted = made + in_week, wanted + target
         sorting.count(row, hit=in_week >= target)
     if not weeks.counted:
-        return Part(member.staff_id, None, None, sorting.populations(), counted=False), sorting
+        return Part(member.staff_id, None, None, sorting.populations()), sorting
     measure = Fraction(WEEKLY_EMPLOYER_CONTACTS * made, wanted)
     at_most, note = records.once(_reviewed, weeks, reviews)
     rating = min(cut("S6", measure), at_most)

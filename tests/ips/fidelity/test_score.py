@@ -72,6 +72,26 @@ def test_s7_is_rated_for_each_specialist_and_averaged() -> None:
     assert score(unit(*five, ratings=most))["S7"].rating == 4
 
 
+def test_s7_is_rated_for_somebody_not_for_the_unit() -> None:
+    rows = [rated("S7", 5, staff_id="ben"), rated("S7", 3, staff_id="ada"), rated("S7", 1)]
+    found = score(unit(ratings=rows))["S7"]
+    assert (found.measure, [each.of for each in found.parts]) == (4, ["ada", "ben"])
+    nobody = "People rate this one, and nobody has in the period or the six months before its end."
+    for ratings in (rows[2:], []):
+        assert score(unit(ratings=ratings))["S7"].not_rated == nobody
+
+
+def test_of_two_equal_ratings_of_a_day_one_is_shown_in_whatever_order_they_come() -> None:
+    one, other = (replace(rated("S2", 4), id=id) for id in "ab")
+    found = [score(unit(ratings=rows))["S2"] for rows in ([one, other], [other, one])]
+    assert found[0] == found[1]
+
+
+def test_each_missing_rating_may_be_1_or_5() -> None:
+    found = total(results(*[3] * 22, None, None, None))
+    assert (found.rated, found.least, found.most) == (22, 69, 81)
+
+
 def test_a_total_has_a_band_only_with_25_ratings() -> None:
     assert total(results(*[4] * 25)).band == "good fidelity"
     assert total(results(*[4] * 25)).least == total(results(*[4] * 25)).most == 100
