@@ -5,6 +5,7 @@ Whoever changes a row of `ips/fidelity/anchors.py` changes it here, too, with F 
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -12,9 +13,11 @@ import pytest
 from ips.fidelity.bands import BANDS, band_of
 from ips.fidelity.cut_points import CUT_POINTS, cut
 from ips.fidelity.items import ITEMS
-from ips.fidelity.measures.common import averaged, had, too_many
+from ips.fidelity.measures.common import Sorting, averaged, had, percent, together, too_many
+from ips.fidelity.results import Row
 
 HAIR = Fraction(1, 10**9)
+JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
 # The least share of anchors 5, 4, 3 and 2, in percent.
 SHARES = {
@@ -93,6 +96,31 @@ def test_ratings_are_averaged_and_half_rounds_down(ratings: list[int], closest: 
 )
 def test_a_part_is_had_at_four_fifths(hits: int, cases: int, is_had: bool) -> None:
     assert had(hits, cases) is is_had
+
+
+def test_rows_stand_by_day_and_what_has_none_comes_first() -> None:
+    none = [Row("x", "9"), Row("y", "7"), Row("y", "8")]
+    days = [Row("z", "9", JUNE), Row("a", "1", JULY), Row("a", "2", JULY), Row("b", "1", JULY)]
+    for rows in (none, days, [*none, *days]):
+        sorting = Sorting()
+        for row in rows[::-1]:
+            sorting.count(row, hit=row.id != "9")
+            for keep in (sorting.leave_out, sorting.wait, sorting.gap):
+                keep(row, "second")
+                keep(row, "first")
+        for of in (sorting.populations(), together([sorting]).populations()):
+            assert [*of.denominator] == rows
+            assert [*of.numerator] == [row for row in rows if row.id != "9"]
+            for aside in (of.left_out, of.waiting, of.gaps):
+                found = [(each.row, each.reason) for each in aside]
+                assert found == [(row, why) for row in rows for why in ("first", "second")]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [((1, 3), "33.33%"), ((1, 2), "50%"), ((1, 8), "12.5%"), ((1, 1), "100%")]
+)
+def test_a_share_is_written_with_two_places_at_most(share: tuple[int, int], words: str) -> None:
+    assert percent(Fraction(*share)) == words
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,7 @@ def o4_of(*members: Any, **more: Any) -> int | None:
         ((ADA, CLEO), {"statements": [TALK]}, 2),
         ((ADA, CLEO), {"statements": [TALK, *HELP[:1]]}, 3),
         ((ADA, CLEO), {"statements": HELP}, 2),
+        ((ADA, BEN, CLEO), {"statements": [stated(Fact.WEEKLY_TALK, is_so=False)]}, 2),
         ((ADA, LEFT, CLEO), {"meetings": meetings(MONDAYS), "statements": HELP[1:]}, 2),
         ((ADA, BEN), {"meetings": meetings(MONDAYS)}, 1),
     ],
@@ -270,6 +271,20 @@ def test_rural_meetings_need_each_who_is_not_on_leave() -> None:
     cover = stated(Fact.COVER)
     assert o4_of(ADA, ben, CLEO, meetings=rows, statements=[*HELP, cover]) == 5
     assert o4_of(ADA, BEN, CLEO, meetings=rows, statements=[*HELP, cover]) == 3
+    nobody = o4(
+        unit(away(ADA, *MONDAYS), CLEO, meetings=meetings(MONDAYS, "cleo"), statements=HELP)
+    )
+    assert {part.of: part.note for part in nobody.parts}["group supervision weekly"] == (
+        "not in place"
+    )
+
+
+def test_the_meetings_of_the_period_stand_beside() -> None:
+    """The first with Ben by telephone; a day before the period and one after it are none of it."""
+    mixed = replace(meetings(MONDAYS[:1])[0], present={"ada": Mode.IN_PERSON, "ben": Mode.PHONE})
+    rows = [mixed, *meetings([MONDAYS[1], day("2025-12-31"), day("07-01"), day("06-30")])]
+    beside = dict(o4(unit(meetings=rows)).beside)
+    assert beside["Group supervisions"] == "3, everybody in person at 2"
 
 
 def test_weeks_with_too_few_at_work_are_not_asked_for() -> None:

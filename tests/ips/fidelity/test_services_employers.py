@@ -70,14 +70,16 @@ def test_the_mean_is_exact() -> None:
         entered("b", employers=[met_employer(after(31))]),
     ]
     result = s4(unit(clients=met))
-    assert (result.rating, len(result.populations.numerator)) == (4, 1)
+    assert (result.rating, [row.id for row in result.populations.numerator]) == (4, ["a"])
 
 
 @pytest.mark.parametrize(("live_for", "rating"), [(90, 5), (89, 4)])
 def test_5_needs_90_days_of_tracking(live_for: int, rating: int) -> None:
     live_on = date(2026, 6, 30) - timedelta(days=live_for)
     person = client("c", entered="2026-05-01", employers=[met_employer("2026-05-02")])
-    assert s4(unit(clients=[person], live_on=live_on)).rating == rating
+    result = s4(unit(clients=[person], live_on=live_on))
+    assert result.rating == rating
+    assert dict(result.beside)["Tracked for 90 days"] == ("yes" if rating == 5 else "no")
 
 
 def test_who_still_waits_enters_after_day_30() -> None:
@@ -200,7 +202,7 @@ def test_who_came_back_on_the_day_they_left_entered_once() -> None:
         history = replace(person.history, episodes=(*person.history.episodes, *episodes))
         result = s4(unit(clients=[replace(person, history=history)]))
         assert sorted(s4_days(unit(clients=[replace(person, history=history)])).values()) == days
-        assert result.measure == Fraction(sum(days), 2)
+        assert (result.measure, result.populations.left_out) == (Fraction(sum(days), 2), ())
 
 
 def test_of_several_reasons_the_first_stands() -> None:
@@ -270,6 +272,7 @@ def test_a_fifth_may_be_unmarked() -> None:
     assert fitting(4, 0, 1, statements=CONSISTENT).rating == 5
     unknown = fitting(7, 0, 2, statements=CONSISTENT)
     assert (unknown.rating, len(unknown.populations.gaps)) == (None, 2)
+    assert (unknown.not_rated or "").startswith("2 of 9 employer contacts do not say")
     assert fitting(0, 0).rating is None
     generic = s5(unit(employer_visits=contacts(1, MONDAYS[1], specific=False)))
     assert (generic.rating, len(generic.populations.left_out)) == (None, 1)

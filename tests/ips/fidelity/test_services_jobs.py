@@ -150,6 +150,7 @@ def test_permanent_and_competitive_of_the_jobs_held(good: int, count: int, ratin
 def test_fewer_than_ten_jobs_is_1_by_the_letter_and_shows_the_share() -> None:
     result = held(9, 9)
     assert "By F's letter: fewer than 10 current jobs." in result.rulings
+    assert "By F's letter: fewer than 10 current jobs." not in held(10, 10).rulings
     assert ("Permanent and competitive", "100%") in result.beside
 
 

@@ -10,8 +10,18 @@ from typing import Any
 import pytest
 
 from ips.due_contacts import due_contacts
-from ips.facts import Clock, Decline, MilestoneKind, Mode, OutreachStrategy, Place
+from ips.facts import (
+    Clock,
+    Decline,
+    DueKey,
+    Episode,
+    MilestoneKind,
+    Mode,
+    OutreachStrategy,
+    Place,
+)
 from ips.fidelity.evidence import Fact, Period, Span
+from ips.fidelity.measures.due_rows import CLOCKS, due_in_period, key_in, named
 from ips.fidelity.measures.runs_of_work import once_a_month
 from ips.fidelity.measures.s12 import s12
 from ips.fidelity.measures.s13 import s13
@@ -316,6 +326,49 @@ def test_windows_that_are_left_out(more: Any, reason: str | None) -> None:
     assert len(window.denominator) == (0 if reason else 1)
 
 
+@pytest.mark.parametrize(
+    ("paused", "resumed", "left_out"),
+    [
+        ("01-26", "02-02", 1),
+        ("01-27", "02-02", 0),  # the first day was none of the pause
+        ("01-26", "02-01", 0),  # nor was the last
+    ],
+)
+def test_a_window_is_paused_from_its_first_day_to_its_last(
+    paused: str, resumed: str, left_out: int
+) -> None:
+    """The week before a start on 2 February: 26 January to 1 February."""
+    person = worker(pauses=[pause(paused, resumed)])
+    found = part(s12(unit(clients=[person])), "week before the start").populations
+    assert (len(found.denominator), len(found.left_out)) == (1 - left_out, left_out)
+
+
+def test_a_pause_of_the_later_stay_counts_in_it() -> None:
+    """Left on 12 January, back on the 19th, in a pause from the 20th on."""
+    person = worker(left="01-12", pauses=[pause("01-20", "02-02")])
+    again = Episode("again", date(2026, 1, 19), date(2026, 1, 19))
+    history = replace(person.history, episodes=(*person.history.episodes, again))
+    person = replace(person, history=history, due_contacts=due_contacts(history, IPS))
+    found = part(s12(unit(clients=[person])), "week before the start").populations
+    assert [each.reason for each in found.left_out] == ["paused all the while"]
+
+
+def test_windows_come_by_day_and_key_and_are_named_by_all_of_it() -> None:
+    """A visit on the day of entry: two outreaches fall due on 16 March."""
+    person = client("c", entered="2026-03-02", visits=[visit("03-02")])
+    records = unit(clients=[person])
+    found = due_in_period(records, person, Clock.OUTREACH)
+    assert [each.due_on for each in found] == [date(2026, 3, 16)] * 2
+    assert found == sorted(found, key=lambda each: each.key)
+    rows = person.due_contacts
+    for order in (rows[::-1], sorted(rows, key=lambda each: each.key, reverse=True)):
+        turned = replace(person, due_contacts=tuple(order))
+        assert due_in_period(records, turned, *CLOCKS) == due_in_period(records, person, *CLOCKS)
+    key = DueKey("c", Clock.OUTREACH, "visit-2026-03-02", 1)
+    assert named(key) == "c/outreach/visit-2026-03-02/1"
+    assert all(key_in(named(each.key)) == each.key for each in rows)
+
+
 def test_the_contact_after_a_loss_is_asked_for_in_pause_and_decline() -> None:
     lost = {"ends": "2026-05-04"}
     kept = {
@@ -419,11 +472,45 @@ def test_specialists_are_averaged_by_head_over_those_with_four_weeks() -> None:
     assert s13(unit(new, weekly_times=few)).rating == 1
 
 
+def test_who_has_four_weeks_is_averaged_and_who_has_fewer_is_left_out() -> None:
+    """Ben has 25 weeks, the newcomer three or four; of these one reached its 65%."""
+    for first, counted in ((21, True), (22, False)):
+        new = member("new", since=MONDAYS[first])
+        few = [each for each in hours("new", 40, 0) if each.week_of >= MONDAYS[first]]
+        rows = [*hours("ben", 40, 26), *few[:-1], replace(few[-1], community=Fraction(26))]
+        result = s13(unit(BEN, new, weekly_times=rows))
+        assert [each.counted for each in result.parts] == [True, counted]
+        assert len(result.populations.denominator) == 25 + 4 * counted
+        left_out = [(each.row.id, each.reason) for each in result.populations.left_out]
+        assert left_out == ([] if counted else [("new", "fewer than four weeks to count")] * 3)
+
+
+def test_what_is_known_of_who_is_not_averaged_is_shown() -> None:
+    """Of three weeks one has no hours scheduled, and one has no row."""
+    new = member("new", since=MONDAYS[22])
+    none = replace(hours("new")[23], scheduled=Fraction(0))
+    rows = [*hours("ben", 40, 26), hours("new", 40, 26)[22], none]
+    of = s13(unit(BEN, new, weekly_times=rows)).populations
+    assert {each.row.on: each.reason for each in of.left_out} == {
+        MONDAYS[22]: "fewer than four weeks to count",
+        MONDAYS[23]: "no hours were scheduled",
+    }
+    assert [each.row.on for each in of.gaps] == [MONDAYS[24]]
+
+
+def test_who_has_no_week_to_count_has_no_part_and_is_shown() -> None:
+    rows = [*hours("ada", 40, 26), *hours("ben", 0)]
+    result = s13(unit(ADA, BEN, weekly_times=rows))
+    assert [each.of for each in result.parts] == ["ada"]
+    assert {each.row.id for each in result.populations.left_out} == {"ben"}
+
+
 def test_peer_mentors_stay_out_and_a_fifth_may_be_missing() -> None:
     mo = member("mo", MENTOR)
     rows = [*hours("ada", 40, 26, weeks=20), *hours("mo", 40, 0)]
     assert s13(unit(ADA, mo, weekly_times=rows)).rating == 5
-    assert s13(unit(ADA, mo, weekly_times=rows[1:])).rating is None
+    unknown = s13(unit(ADA, mo, weekly_times=rows[1:]))
+    assert (unknown.rating, len(unknown.populations.gaps)) == (None, 6)
     assert s13(unit(CLEO)).not_rated == "No specialist has hours in a whole week of the period."
 
 
@@ -567,6 +654,26 @@ def test_what_was_before_the_unit_went_live_is_no_strategy() -> None:
     assert part(s14(tried_since), "joint visit").note == "not in place"
     that_day = replace(tried_since, live_on=date(2026, 6, 17))
     assert part(s14(that_day), "joint visit").note == "in place"
+
+
+@pytest.mark.parametrize(("second", "several"), [("03-19", False), ("03-25", True)])
+def test_visits_count_from_the_first_due_outreach_not_from_the_first_try(
+    second: str, several: bool
+) -> None:
+    """Entered on 2 March, tried at home on the 4th: so the first outreach is due on the 11th."""
+    visits = [tried("03-04", OutreachStrategy.HOME_VISIT), visit("03-20", place=Place.HOME)]
+    if several:
+        visits.append(visit(second, place=Place.HOME))
+    records = unit(clients=[client("c", entered="2026-03-02", visits=visits)])
+    found = part(s14(records), "several home or community visits")
+    assert (found.note == "in place") is several
+    assert naive_s14(records)[1] == s14(records).measure
+
+
+def test_one_contact_of_a_kind_is_enough_and_has_no_share() -> None:
+    result = s14(unit(clients=[seeker(BY_TEAM, JOINT, FAMILY)]))
+    for of in ("by a mental-health team member", "joint visit", "family"):
+        assert (part(result, of).note, part(result, of).measure) == ("in place", None)
 
 
 def test_visits_count_until_28_days_after_the_first_due_outreach() -> None:
