@@ -22,10 +22,10 @@ def average(
     rated: Sequence[Rated],
     nobody: str,
     rulings: tuple[str, ...],
+    aside: Sorting,
     *,
     unit: str = "%",
     least: int = ENOUGH_WEEKS,
-    aside: Sorting | None = None,
     beside: tuple[tuple[str, str], ...] = (),
 ) -> Result:
     """The average of those with `least` cases, or of all where nobody has as many.
@@ -35,7 +35,7 @@ def average(
     """
     enough = [each for each in rated if each[1].cases >= least] or list(rated)
     counted = {part.of for part, _ in enough}
-    sorting = together([aside or Sorting(), *(each for _, each in enough)])
+    sorting = together([aside, *(each for _, each in enough)])
     for part, own in rated:
         if part.of not in counted:
             _set_aside(own, sorting)
@@ -61,5 +61,4 @@ def _set_aside(own: Sorting, sorting: Sorting) -> None:
     for row in [*own.hits, *own.misses]:
         sorting.leave_out(row, TOO_FEW)
     sorting.left_out += own.left_out
-    sorting.waiting += own.waiting
     sorting.gaps += own.gaps

@@ -81,13 +81,12 @@ def excused(
         return None
     if due.state is DueState.DECLINED:
         return DECLINED
-    pauses = _pauses_beside(due, client_stays)
-    return PAUSED if pauses and _paused_throughout(due, pauses) else None
+    return PAUSED if _paused_throughout(due, _pauses_beside(due, client_stays)) else None
 
 
 def _pauses_beside(due: DueContact, client_stays: Iterable[Stay]) -> tuple[Pause, ...]:
-    within = (each for each in client_stays if each.entered_on <= due.due_on <= each.until_on)
-    return next((each.pauses for each in within), ())
+    """Where the day lies in no stay those of the next one: they have not begun by then."""
+    return next((each.pauses for each in client_stays if due.due_on <= each.until_on), ())
 
 
 def _paused_throughout(due: DueContact, pauses: tuple[Pause, ...]) -> bool:

@@ -38,7 +38,7 @@ def o1(records: UnitRecords) -> Result:
         for member in specialists_on(records, last)
         if found.of[member.staff_id]
     ]
-    return average("O1", rated, NOBODY, RULINGS, least=0, aside=aside)
+    return average("O1", rated, NOBODY, RULINGS, aside, least=0)
 
 
 def _rated(member: Member, clients: list[ClientRecords], last: date, apart: bool) -> Rated:

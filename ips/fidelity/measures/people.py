@@ -72,7 +72,7 @@ def s7(records: UnitRecords) -> Result:
         measure = Fraction(latest.rating)
         rated.append((Part(staff_id, latest.rating, measure, own.populations()), own))
     return average(
-        "S7", rated, PEOPLE_RATE, (*RULINGS, ROUNDED_DOWN), unit=MEASURED_IN, least=0, aside=aside
+        "S7", rated, PEOPLE_RATE, (*RULINGS, ROUNDED_DOWN), aside, unit=MEASURED_IN, least=0
     )
 
 

@@ -51,13 +51,13 @@ def whole_weeks(records: UnitRecords) -> tuple[Week, ...]:
 def _whole_weeks(records: UnitRecords) -> tuple[Week, ...]:
     first = Week.of(counted_from(records) + timedelta(days=6))
     count = (records.period.last - first.monday + ONE_DAY).days // 7
-    return tuple(first.before(-ahead) for ahead in range(max(0, count)))
+    return tuple(first.before(-ahead) for ahead in range(count))
 
 
 def whole_months(records: UnitRecords) -> tuple[Month, ...]:
     """The calendar months inside the period, live throughout, oldest first."""
     begin = counted_from(records)
-    month = Month.of(begin if begin.day == 1 else begin.replace(day=1) + relativedelta(months=1))
+    month = Month.of(begin if begin.day == 1 else begin + relativedelta(months=1))
     months: list[Month] = []
     while month.last <= records.period.last:
         months.append(month)

@@ -40,7 +40,7 @@ def s13(records: UnitRecords) -> Result:
         return not_rated("S13", lacking, sorting=every)
     parts = [(_part(each), each.sorting) for each in found if each.share is not None]
     aside = together(each.sorting for each in found if each.share is None)
-    return average("S13", parts, NO_WEEKS, RULINGS, aside=aside)
+    return average("S13", parts, NO_WEEKS, RULINGS, aside)
 
 
 def _in_the_community(row: WeeklyTime) -> Fraction | None:

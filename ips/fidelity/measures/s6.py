@@ -83,8 +83,8 @@ def s6(records: UnitRecords) -> Result:
         [each for each in found if each[1].cases],
         NOBODY,
         RULINGS,
+        together(own for _, own in found if not own.cases),
         unit=MEASURED_IN,
-        aside=together(own for _, own in found if not own.cases),
         beside=_beside(contacts, found),
     )
 

@@ -37,7 +37,8 @@ def test_an_empty_unit_says_of_each_item_why_it_is_not_rated() -> None:
 
 @pytest.mark.parametrize("item", [code for code in BY_PEOPLE if code != "S7"])
 def test_people_rate_it(item: str) -> None:
-    assert score(unit(ratings=[rated(item, 4)]))[item].rating == 4
+    found = score(unit(ratings=[rated(item, 4), rated("S7", 1, staff_id="ada")]))[item]
+    assert (found.rating, found.measure) == (4, 4)
     assert "People rate this one" in (score(unit())[item].not_rated or "")
 
 
@@ -66,10 +67,12 @@ def test_s7_is_rated_for_each_specialist_and_averaged() -> None:
     rows = [rated("S7", 5, staff_id="ada"), rated("S7", 2, staff_id="ben")]
     found = score(unit(ratings=rows))["S7"]
     assert (found.rating, [each.of for each in found.parts]) == (3, ["ada", "ben"])
-    assert score(unit(ratings=rows[:1]))["S7"].rating is None  # Ben is a gap: half of them
+    lacking = score(unit(ratings=rows[:1]))["S7"]  # Ben is a gap: half of them
+    assert (lacking.rating, [each.row.id for each in lacking.populations.gaps]) == (None, ["ben"])
     five = [ADA, BEN, *(member(f"m-{at}") for at in range(3))]
     most = [rated("S7", 4, staff_id=each.staff_id) for each in five[1:]]
-    assert score(unit(*five, ratings=most))["S7"].rating == 4
+    found = score(unit(*five, ratings=most))["S7"]
+    assert (found.rating, [each.row.id for each in found.populations.gaps]) == (4, ["ada"])
 
 
 def test_s7_is_rated_for_somebody_not_for_the_unit() -> None:
@@ -82,6 +85,7 @@ def test_s7_is_rated_for_somebody_not_for_the_unit() -> None:
 
 
 def test_of_two_equal_ratings_of_a_day_one_is_shown_in_whatever_order_they_come() -> None:
+    assert score(unit(ratings=[rated("S2", 4), rated("S3", 2)]))["S2"].rating == 4
     one, other = (replace(rated("S2", 4), id=id) for id in "ab")
     found = [score(unit(ratings=rows))["S2"] for rows in ([one, other], [other, one])]
     assert found[0] == found[1]

@@ -298,10 +298,11 @@ def test_generic_contacts_clients_own_and_others_stay_out() -> None:
         *contacts(1, MONDAYS[1], specific=False),
         *contacts(1, MONDAYS[1], made_by=MadeBy.CLIENT, fits=False),
         *contacts(1, MONDAYS[1], "cleo", fits=False),
+        *contacts(1, MONDAYS[1], "erased", fits=False),
         *contacts(1, date(2025, 12, 31), fits=False),
     ]
     result = s5(unit(employer_visits=visits))
-    assert (result.measure, len(result.populations.left_out)) == (1, 3)
+    assert (result.measure, len(result.populations.left_out)) == (1, 4)
 
 
 # ---------------------------------------------------------------- S6

@@ -13,6 +13,7 @@ import pytest
 
 from ips.fidelity.results import Populations, Result
 from ips.fidelity.score import score
+from tests.ips.fidelity.hand_made import CLEO, unit
 from tests.ips.fidelity.test_two_quarters import BY_PEOPLE, two_quarters
 
 Counts = tuple[int, int, int, int, int]
@@ -153,6 +154,7 @@ PARTS: dict[str, list[tuple[str, int | None, Share | None, str | None, Counts]]]
 }
 
 as_worked_out = cache(lambda: score(two_quarters()))
+of_nobody = cache(lambda: score(unit(CLEO)))
 
 
 def counts(of: Populations) -> Counts:
@@ -171,6 +173,12 @@ def test_an_items_rows_unit_and_what_stands_beside_it(item: str) -> None:
     shown: Any = (result.unit, counts(result.populations), dict(result.beside))
     assert shown == SHOWN[item]
     assert len(result.rulings) == RULINGS.get(item, 1)
+
+
+@pytest.mark.parametrize("item", SHOWN)
+def test_an_item_has_its_unit_whether_rated_or_not(item: str) -> None:
+    """But for S14, which people rate where there was no outreach."""
+    assert of_nobody()[item].unit == ("rating" if item == "S14" else SHOWN[item][0])
 
 
 @pytest.mark.parametrize("item", SHOWN)

@@ -105,15 +105,14 @@ def test_paused_counts_and_stepped_down_or_left_does_not() -> None:
     ("died", "counted"), [("2026-06-29", 0), ("2026-06-30", 0), ("2026-07-01", 1)]
 )
 def test_who_died_by_the_last_day_is_on_no_caseload(died: str, counted: int) -> None:
-    """Recorded in a stay before the one that was left open."""
-    person, on = client("c"), date.fromisoformat(died)
-    death = Exit(on, on, ExitReason.DIED)
-    stays = (
-        replace(person.history.episodes[0], exit=death),
-        Episode("open", date(2026, 3, 2), date(2026, 3, 2)),
-    )
-    records = unit(clients=[replace(person, history=replace(person.history, episodes=stays))])
-    assert len(st1(records).populations.denominator) == counted
+    """Recorded in a stay before the one that was left open, or that somebody closed later."""
+    person, on, later = client("c"), date.fromisoformat(died), date(2026, 7, 10)
+    death = replace(person.history.episodes[0], exit=Exit(on, on, ExitReason.DIED))
+    for gone in (None, Exit(later, later, ExitReason.MOVED_AWAY)):
+        last = Episode("last", date(2026, 3, 2), date(2026, 3, 2), gone)
+        history = replace(person.history, episodes=(death, last))
+        records = unit(clients=[replace(person, history=history)])
+        assert len(st1(records).populations.denominator) == counted
 
 
 def test_who_enters_after_the_last_day_is_on_no_caseload_yet() -> None:
