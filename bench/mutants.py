@@ -53,6 +53,7 @@ STATE = ROOT / ".mutants.jsonl"
 WHOLE_HISTORIES = "test_due_contact_properties.py"  # takes as long as all others together
 BY_CHANCE = "of_every_unit"  # hundreds of units in each test
 MOST_SECONDS = 120  # of a processor, for one mutant: whoever does not end has gone red too
+MORE_SECONDS = 5  # for one test, than it takes while its calls are noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,11 @@ class _Session:
         """Called in a copy of this process, which is good for nothing else then."""
         _put_into(mutant)
         self._forget()
-        for _, item in self._items:
-            if mutant.place in self._calls[item.nodeid] and _is_red(item):
-                return _shortly(item.nodeid)
+        for seconds, item in self._items:
+            if mutant.place in self._calls[item.nodeid]:
+                signal.setitimer(signal.ITIMER_PROF, seconds + MORE_SECONDS)
+                if _is_red(item):
+                    return _shortly(item.nodeid)
         return None
 
 
@@ -257,6 +260,7 @@ def _each_in_a_copy(
 
 def _tried(mutant: Mutant) -> tuple[Mutant, str | None]:
     signal.signal(signal.SIGXCPU, _never_ends)
+    signal.signal(signal.SIGPROF, _never_ends)
     limit = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, limit))
     return mutant, _trying(mutant)

@@ -1,6 +1,6 @@
 """Every cut point on both sides, restated by hand from F's anchors.
 
-Whoever changes a row of `ips/fidelity/anchors.py` changes it here, too, with F open at the item.
+Whoever changes a row of `ips/fidelity/cut_points.py` changes it here, too, with F open at the item.
 """
 
 from __future__ import annotations

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
 from ips.fidelity.evidence import Period, UnitRecords
 from ips.fidelity.measures.roster import (
     ever_specialists,
+    fte_on,
     half_a_year_before,
     whole_months,
     whole_weeks,
 )
-from tests.ips.fidelity.hand_made import LEAD, LONG_AGO, day, member, unit
+from tests.ips.fidelity.hand_made import LEAD, LONG_AGO, MENTOR, day, member, unit
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)  # a Thursday and a Tuesday
 
@@ -85,6 +88,17 @@ def test_who_was_a_specialist_on_a_day_of_the_period(
     records = unit(member("ada", since=since, until=until), member("cleo", LEAD))
     assert records.period == Period(FIRST, LAST)
     assert [each.staff_id for each in ever_specialists(records)] == (["ada"] if counts else [])
+
+
+@pytest.mark.parametrize(("on", "fte"), [("03-31", "0.5"), ("04-01", "0")])
+def test_a_post_is_held_until_its_last_day(on: str, fte: str) -> None:
+    assert fte_on(member("ada", fte="0.5", until=day("03-31")), day(on)) == Fraction(fte)
+
+
+def test_who_was_one_in_one_of_their_posts_was_one() -> None:
+    before, since = member("ada", until=day("03-31")), member("ada", MENTOR, since=day("04-01"))
+    ada = replace(before, posts=(*before.posts, *since.posts))
+    assert ever_specialists(unit(ada, member("mo", MENTOR))) == (ada,)
 
 
 def test_half_a_year_before_the_last_day() -> None:

@@ -414,6 +414,23 @@ def test_blocks_of_four_months_are_judged_as_far_as_they_ended_in_the_period() -
     )
 
 
+@pytest.mark.parametrize(
+    ("seen", "rating"),
+    [
+        ((30, 60, 90), 3),
+        ((59, 89, 119), 3),
+        ((29, 60, 90), 2),
+        ((30, 59, 90), 2),
+        ((30, 60, 89), 2),
+        ((30, 90, 119), 2),
+        ((60, 89, 90), 2),
+        ((30, 60, 120), 2),
+    ],
+)
+def test_the_four_months_are_days_30_to_59_60_to_89_and_90_to_119(seen: Any, rating: int) -> None:
+    assert s12(unit(clients=[worker(seen=seen)])).rating == rating
+
+
 @pytest.mark.parametrize(("ends", "rating"), [(119, 2), (118, 3)])
 def test_a_block_that_the_job_did_not_last_through_is_not_judged(ends: int, rating: int) -> None:
     kept = {"ends": str(START + timedelta(days=ends))}
