@@ -55,7 +55,7 @@ def _sorted(rows: Iterable[_Sorted], by_day: attrgetter[Any], day: str) -> tuple
     try:
         return tuple(sorted(listed, key=by_day))
     except TypeError:  # some have a day, and some have none
-        return tuple(sorted(listed, key=lambda each: (of(each) or date.min, *by_day(each)[1:])))
+        return tuple(sorted(listed, key=lambda each: (of(each) or date.min, *by_day(each))))
 
 
 _Sorted = TypeVar("_Sorted", Row, Because)

@@ -60,7 +60,7 @@ def key_in(row_id: str) -> DueKey:
 
 
 def met_in_time(due: DueContact) -> bool:
-    return due.state is DueState.MET and due.met_on is not None and due.met_on <= due.due_on
+    return due.met_on is not None and due.met_on <= due.due_on
 
 
 def excused(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from ips.facts import ClientContact, Clock, DueContact, DueState, Mode, OutreachStrategy, Place
+from ips.facts import ClientContact, Clock, DueContact, Mode, OutreachStrategy, Place
 from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import ClientRecords, Fact, UnitRecords, VisitFacts
 from ips.fidelity.measures.common import Sorting, component
@@ -98,7 +98,7 @@ def _reached(records: UnitRecords, client: ClientRecords, answered: Sorting) -> 
 
 
 def _is_answered(due: DueContact, last: date) -> bool:
-    return due.state is DueState.MET and due.met_on is not None and due.met_on <= last
+    return due.met_on is not None and due.met_on <= last
 
 
 def _counts(day: date, records: UnitRecords) -> bool:
