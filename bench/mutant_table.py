@@ -93,5 +93,42 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "of two things that close a month on one day either may be named": (
         "clocks.steady_work._working_stretch: (each.on, each.by) → (each.on,)",
     ),
+    # the fidelity scale
+    "the same rule: whoever is averaged there has a case, and no more is asked for": (
+        "fidelity.measures.o1.o1: 0 → 1",
+        "fidelity.measures.o1.o1: 0 → -1",
+        "fidelity.measures.people.s7: 0 → 1",
+        "fidelity.measures.people.s7: 0 → -1",
+    ),
+    "the same rule: no share is below none": ("fidelity.cut_points.CUT_POINTS: 0 → -1",),
+    "the same rule: what falls due on the day of the exit has ended with it": (
+        "fidelity.measures.due_rows._pauses_beside: due.due_on <= each.until_on → "
+        "due.due_on < each.until_on",
+    ),
+    "asked for the types alone: what is sorted into a score has passed it before": (
+        "fidelity.rows.RowIndex.of: for each if each.staff_id → for each",
+        "fidelity.measures.averages.average: for (part, _) if part.rating is not None → "
+        "for (part, _)",
+        "fidelity.measures.averages.average: for (part, _) if part.measure is not None → "
+        "for (part, _)",
+        "fidelity.measures.o1._rated: rating is None and share is not None → rating is None",
+        "fidelity.measures.s6._beside: for (staff_id, on) if on is not None → for (staff_id, on)",
+        "fidelity.measures.s6._looking: carrier is not None and looks_on(their_stays, monday) → "
+        "looks_on(their_stays, monday)",
+        "fidelity.measures.s10.s10: few or measure is None → few",
+        "fidelity.measures.s13._part: None if share is None else cut('S13', share) → "
+        "None if False else cut('S13', share)",
+    ),
+    "asked to save work alone: what it leaves out would give nothing": (
+        "fidelity.measures.o4._cover: for each if each.leave → for each",
+        "fidelity.measures.runs_of_work.runs_of: records.stays_of(history) if history.jobs else () "
+        "→ records.stays_of(history) if True else ()",
+        "fidelity.measures.runs_of_work.runs_of: in_person(stay, records.profiles) if runs else () "
+        "→ in_person(stay, records.profiles) if True else ()",
+        "fidelity.measures.runs_of_work._due_days: if not each.stay.pauses → if False",
+        "fidelity.measures.s6._looking: records.stays_of(client.history) if client.carried_by else "
+        "() → records.stays_of(client.history) if True else ()",
+        "fidelity.measures.s6._looking: mondays if their_stays else () → mondays if True else ()",
+    ),
 }
 REASONS = {name: reason for reason, names in _BY_REASON.items() for name in names}

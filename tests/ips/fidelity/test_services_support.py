@@ -473,10 +473,12 @@ def test_without_a_block_to_judge_3_is_not_reached() -> None:
 
 @pytest.mark.parametrize(
     ("community", "rating"),
-    [(26, 5), (25.5, 4), (20, 4), (19.5, 3), (16, 3), (15.5, 2), (12, 2), (11.5, 1)],
+    [(26, 5), (25.9, 4), (20, 4), (19.5, 3), (16, 3), (15.5, 2), (12, 2), (11.5, 1)],
 )
 def test_hours_in_the_community(community: float, rating: int) -> None:
-    assert s13(unit(ADA, weekly_times=hours("ada", 40, community))).rating == rating
+    result = s13(unit(ADA, weekly_times=hours("ada", 40, community)))
+    assert result.rating == rating
+    assert len(result.populations.numerator) == (25 if rating == 5 else 0)
 
 
 def test_specialists_are_averaged_by_head_over_those_with_four_weeks() -> None:

@@ -162,8 +162,9 @@ def test_without_a_specialist_it_is_not_rated() -> None:
     ],
 )
 def test_other_duties(other: str, rating: int) -> None:
-    records = unit(ADA, CLEO, weekly_times=hours("ada", 40, other=other))
-    assert st2(records).rating == rating
+    result = st2(unit(ADA, CLEO, weekly_times=hours("ada", 40, other=other)))
+    assert result.rating == rating
+    assert len(result.populations.numerator) == (25 if rating == 5 else 0)
 
 
 def test_hours_are_pooled_not_averaged() -> None:
