@@ -164,7 +164,7 @@ def _noting(called: set[str]) -> Callable[[FrameType, str, Any], None]:
     def note(frame: FrameType, event: str, _: Any) -> None:
         if event == "call" and frame.f_code.co_filename.startswith(RULES):
             file = frame.f_code.co_filename.removeprefix(RULES)
-            module = file.removesuffix(".py").replace(os.sep, ".")
+            module = file.removesuffix(".py").removesuffix(f"{os.sep}__init__").replace(os.sep, ".")
             called.add(f"{module}.{frame.f_code.co_qualname.partition('.<locals>')[0]}")
 
     return note
@@ -205,9 +205,15 @@ class _Changed(MetaPathFinder, Loader):
 
     def __init__(self, mutant: Mutant) -> None:
         self._name, self._code = f"ips.{mutant.module}", changed_code(mutant)
+        self._file = file_of(mutant.module)
 
     def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
-        return spec_from_loader(name, self) if name == self._name else None
+        if name != self._name:
+            return None
+        spec = spec_from_loader(name, self, is_package=self._file.name == "__init__.py")
+        if spec is not None and spec.submodule_search_locations is not None:
+            spec.submodule_search_locations.append(str(self._file.parent))
+        return spec
 
     def exec_module(self, module: ModuleType) -> None:
         exec(self._code, module.__dict__)
@@ -351,7 +357,7 @@ def _known(codes: Mapping[str, str], of_tests: str) -> dict[str, Verdict]:
 
 def _module_of(name: str) -> str:
     """Empty where there is no such module any more."""
-    return next((each for each in MODULES if name.startswith(f"{each}.")), "")
+    return max((each for each in MODULES if name.startswith(f"{each}.")), key=len, default="")
 
 
 def _keep(codes: Mapping[str, str], of_tests: str, mutant: Mutant, killed_by: str | None) -> None:

@@ -214,15 +214,17 @@ def _places(parent: ast.AST, called: bool = False) -> Iterator[_Place]:
         parts = enumerate(value) if isinstance(value, list) else [(None, value)]
         inside = called or (isinstance(parent, ast.FunctionDef) and field == "body")
         for at, node in parts:
-            if isinstance(node, ast.AST) and not _is_type(node):
+            if isinstance(node, ast.AST) and not _is_no_rule(node):
                 yield _Place(parent, field, at, node, inside)
                 yield from _places(node, inside)
 
 
-def _is_type(node: ast.AST) -> bool:
-    """A type outside an annotation; those in one are left out by their field."""
+def _is_no_rule(node: ast.AST) -> bool:
+    """What a module shows, or a type; one in an annotation is left out by its field."""
     if isinstance(node, ast.Subscript):
-        return ast.unparse(node.value) == "Callable"
+        return ast.unparse(node.value) in ("Callable", "Mapping", "tuple")
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) == "__all__"
     return isinstance(node, ast.Call) and ast.unparse(node.func) == "TypeVar"
 
 
@@ -274,7 +276,8 @@ def _words(node: ast.AST) -> str:
 
 def file_of(module: str) -> Path:
     """Where a module of `ips` stands."""
-    return ROOT.joinpath("ips", *module.split(".")).with_suffix(".py")
+    file = ROOT.joinpath("ips", *module.split("."))
+    return file / "__init__.py" if file.is_dir() else file.with_suffix(".py")
 
 
 def _text_of(module: str) -> str:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
-from ips.dates import is_working_day, last_working_day_on_or_before
 
 TODAY = date(2025, 3, 19)  # a Wednesday
 PAST, COMING = Reading.PAST, Reading.COMING
@@ -80,13 +79,3 @@ def test_a_past_day_without_its_year_is_read_back(today: date, days: int, order:
     day = today - timedelta(days=days)
     text = f"{day.month}/{day.day}" if order is DateOrder.MONTH_DAY else f"{day.day}/{day.month}"
     assert parse_day(text, today, PAST, order) == day
-
-
-HOLIDAY = {date(2025, 3, 21)}
-
-
-def test_working_days_step_over_weekends_and_holidays() -> None:
-    assert last_working_day_on_or_before(date(2025, 3, 23), holidays=HOLIDAY) == date(2025, 3, 20)
-    assert last_working_day_on_or_before(date(2025, 3, 20)) == date(2025, 3, 20)
-    assert is_working_day(date(2025, 3, 22), working={5})
-    assert last_working_day_on_or_before(TODAY, working=()) is None

@@ -293,14 +293,6 @@ def test_a_quarter_of_nobody_has_no_rate() -> None:
     assert found["hours"].value is None
 
 
-def test_a_quarter_knows_its_days() -> None:
-    assert (Q2.last, str(Q2), Q2.after().first) == (day("06-30"), "2025 Q2", day("07-01"))
-    assert Quarter(date(2025, 1, 1)).before().first == day("2024-10-01")
-    assert [str(each) for each in quarters_up_to(Q2, 3)] == ["2024 Q4", "2025 Q1", "2025 Q2"]
-    with pytest.raises(ValueError, match="begins in January"):
-        Quarter(day("05-01"))
-
-
 @pytest.mark.parametrize(
     ("total", "name", "rate"),
     [
