@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
 from ips.facts import StaffRole
@@ -51,20 +51,20 @@ WORKED_WEEK_DAYS = 3
 def nobody_to_meet(history: UnitHistory, _: str, first: date, last: date) -> str | None:
     """→ F O4: two specialists make a group; each alone at a site, one does."""
     needed = 1 if history.rural else 2
-    there = (each for each in _specialists(history, first, last) if _worked(history, each, first))
+    there = (each for each in history.members if _worked_as_specialist(history, each, first, last))
     few = "no specialist" if history.rural else "fewer than two specialists"
     return None if _as_many(there, needed) else f"{few} worked three days that week"
 
 
-def _specialists(history: UnitHistory, first: date, last: date) -> list[Member]:
-    spans = list(SPECIALISTS(history))
-    ids = {each.of for each in spans if each.from_on <= last and each.until_on >= first}
-    return [each for each in history.members if each.staff_id in ids]
-
-
-def _worked(history: UnitHistory, member: Member, monday: date) -> bool:
-    sunday = monday + timedelta(days=6)
-    return _as_many(history.days_worked(member, monday, sunday), WORKED_WEEK_DAYS)
+def _worked_as_specialist(history: UnitHistory, member: Member, first: date, last: date) -> bool:
+    """As F O4 is scored: their days in another role are none of a specialist's."""
+    posts = [each for each in member.posts if each.role is StaffRole.EMPLOYMENT_SPECIALIST]
+    worked = (
+        day
+        for day in days(first, last)
+        if any(day in each for each in posts) and history.works(member, day)
+    )
+    return _as_many(worked, WORKED_WEEK_DAYS)
 
 
 def _as_many(found: Iterable[object], wanted: int) -> bool:
