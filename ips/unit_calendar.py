@@ -15,7 +15,7 @@ from ips.facts import Standing
 from ips.unit_clocks import UNIT_CLOCKS, standing
 from ips.unit_windows import Every, UnitClock, UnitWindow, months_after
 
-STILL_TO_DO = (Standing.COMING, Standing.DUE, Standing.OVERDUE)
+STILL_TO_DO = (Standing.COMING, Standing.DUE)
 LATELY = timedelta(days=31)
 
 
@@ -88,7 +88,7 @@ def at_hand(
     def is_at_hand(window: UnitWindow) -> bool:
         stands, on = standing(window, today), window.due_on
         if stands in (Standing.MISSED, Standing.OVERDUE):
-            return passed_from <= on < today
+            return passed_from <= on
         return stands is Standing.DUE and coming_from <= on <= until
 
     found = [

@@ -388,15 +388,10 @@ def _periodic(history: UnitHistory, rule: UnitClockRule) -> Iterator[UnitWindow]
 
 def _throughout(spans: list[Span], first: date, last: date) -> bool:
     """Every day of it lies in one of the spans, as in one post after another."""
-    day = first
-    while day <= last:
-        reach = max((each.until_on for each in spans if day in each), default=None)
-        if reach is None:
-            return False
-        if reach >= last:
-            return True
-        day = reach + ONE_DAY
-    return True
+    reach = next((each.until_on for each in spans if first in each), None)
+    if reach is None:
+        return False
+    return reach >= last or _throughout(spans, reach + ONE_DAY, last)
 
 
 def _asked(
@@ -420,9 +415,9 @@ def _act_for(rule: UnitClockRule, window: UnitWindow, acts: list[Done]) -> Done 
     if rule.about:
         return next((each for each in acts if each.about == window.first), None)
     within = [each for each in acts if window.first <= each.on <= window.last]
-    if not within and rule.every is Every.HALF_YEAR and window.first.month > 1:
-        earlier = [each for each in acts if each.on.year == window.first.year]
-        within = [each for each in earlier if each.on < window.first][1:]
+    second_half = rule.every is Every.HALF_YEAR and window.first.month == 7
+    if second_half and not within:
+        within = [each for each in acts if each.on.year == window.first.year][1:]
     return within[0] if within else None
 
 

@@ -72,41 +72,56 @@ def windows(
 
 
 BOTH, NC = {"ips_25", "nc_ips_se_2016"}, {"nc_ips_se_2016"}
+REQUIREMENTS, TRAINING = "Program Requirements", "Training and Certification Requirements"
 
 RESTATED = [
-    # clock, every, profiles, where F or N says so
-    ("log_review", "week", BOTH, "Services 6"),
-    ("group_supervision", "week", BOTH, "Organization 4"),
-    ("mh_team_meeting", "week", BOTH, "Organization 2"),
-    ("vr_contact", "week", BOTH, "Organization 3"),
-    ("vr_meeting", "month", BOTH, "Organization 3"),
-    ("individual_supervision", "month", NC, "Staff Responsibilities"),
-    ("field_visit", "month", BOTH, "Organization 5"),
-    ("mh_team_visit", "quarter", BOTH, "Organization 5"),
-    ("goals_set", "quarter", BOTH, "Organization 5"),
-    ("rate_shared", "quarter", BOTH, "Organization 7"),
-    ("outcomes_sent", "quarter", NC, "Fidelity Evaluation"),
-    ("executive_report", "half year", BOTH, "Organization 8"),
-    ("work_story", "half year", BOTH, "Organization 7"),
-    ("qa_review", "since the last time", BOTH, "Organization 8"),
-    ("steering_committee", "since the last time", BOTH, "Organization 8"),
-    ("ceo_message", "since the last time", BOTH, "Organization 8"),
-    ("fidelity_review", "review", NC, "Fidelity Evaluation"),
-    ("action_plan", "review", NC, "Fidelity Evaluation"),
-    ("ips_training", "hire", NC, "Training and Certification Requirements"),
-    ("person_centered_thinking", "hire", NC, "Training and Certification Requirements"),
-    ("motivational_interviewing", "hire", NC, "Training and Certification Requirements"),
-    ("peer_certification", "hire", NC, "Table 2"),
-    ("peer_mentoring", "hire", NC, "Training and Certification Requirements"),
-    ("yearly_training", "hire", NC, "Training and Certification Requirements"),
-    ("cesp", "hire", NC, "Table 2"),
-    ("authorization", "authorization", NC, "Utilization Management"),
+    # clock, every, profiles, where F or N says so, where N says it too, what meets it
+    ("log_review", "week", BOTH, "Services 6", "", "log_review"),
+    ("group_supervision", "week", BOTH, "Organization 4", REQUIREMENTS, "group_supervision"),
+    ("mh_team_meeting", "week", BOTH, "Organization 2", REQUIREMENTS, "mh_team_meeting"),
+    ("vr_contact", "week", BOTH, "Organization 3", "", "vr_contact vr_meeting"),
+    ("vr_meeting", "month", BOTH, "Organization 3", "Collaboration with DVRS", "vr_meeting"),
+    (
+        "individual_supervision",
+        "month",
+        NC,
+        "Staff Responsibilities",
+        "",
+        "individual_supervision",
+    ),
+    ("field_visit", "month", BOTH, "Organization 5", "", "field_visit"),
+    ("mh_team_visit", "quarter", BOTH, "Organization 5", "", "mh_team_visit"),
+    ("goals_set", "quarter", BOTH, "Organization 5", "", "goals_set"),
+    ("rate_shared", "quarter", BOTH, "Organization 7", "", "rate_shared"),
+    ("outcomes_sent", "quarter", NC, "Fidelity Evaluation", "", "outcomes_sent"),
+    ("executive_report", "half year", BOTH, "Organization 8", "", "executive_report"),
+    ("work_story", "half year", BOTH, "Organization 7", "", "work_story"),
+    ("qa_review", "since the last time", BOTH, "Organization 8", "", "qa_review"),
+    ("steering_committee", "since the last time", BOTH, "Organization 8", "", "steering_committee"),
+    ("ceo_message", "since the last time", BOTH, "Organization 8", "", "ceo_message"),
+    ("fidelity_review", "review", NC, "Fidelity Evaluation", "", ""),
+    ("action_plan", "review", NC, "Fidelity Evaluation", "", "action_plan"),
+    ("ips_training", "hire", NC, TRAINING, "", ""),
+    ("person_centered_thinking", "hire", NC, TRAINING, "", ""),
+    ("motivational_interviewing", "hire", NC, TRAINING, "", ""),
+    ("peer_certification", "hire", NC, "Table 2", "", ""),
+    ("peer_mentoring", "hire", NC, TRAINING, "", ""),
+    ("yearly_training", "hire", NC, TRAINING, "", ""),
+    ("cesp", "hire", NC, "Table 2", "", ""),
+    ("authorization", "authorization", NC, "Utilization Management", "", ""),
 ]
 
 
 def test_the_table_is_the_restated_one() -> None:
     table = [
-        (rule.clock.value, rule.every.value, set(rule.profiles), rule.source.item)
+        (
+            rule.clock.value,
+            rule.every.value,
+            set(rule.profiles),
+            rule.source.item,
+            " ".join(each.item for each in rule.also),
+            " ".join(each.value for each in rule.met_by),
+        )
         for rule in UNIT_CLOCKS.values()
     ]
     assert table == RESTATED
@@ -115,6 +130,7 @@ def test_the_table_is_the_restated_one() -> None:
 
 def test_what_no_source_says_carries_a_ruling() -> None:
     silent = {"log_review", "outcomes_sent", "fidelity_review", "authorization"}
+    silent |= {"qa_review", "steering_committee", "ceo_message"}
     assert silent <= {rule.clock.value for rule in UNIT_CLOCKS.values() if rule.ruling}
 
 
@@ -306,6 +322,119 @@ def test_a_second_report_in_the_first_half_is_the_years_second() -> None:
     assert [each.met_by for each in windows(unit(*two), UnitClock.EXECUTIVE_REPORT)] == ["2", "5"]
     one = windows(unit(two[0]), UnitClock.EXECUTIVE_REPORT)
     assert [each.met_by for each in one] == ["2", None]
+
+
+@pytest.mark.parametrize(
+    ("reports", "first", "second"),
+    [
+        (["05-10"], "05-10", None),
+        (["02-10", "05-10"], "02-10", "05-10"),
+        (["02-10", "05-10", "06-10"], "02-10", "05-10"),
+        (["02-10", "05-10", "08-10"], "02-10", "08-10"),  # its own half comes first
+        (["07-01", "12-31"], None, "07-01"),
+        (["2024-02-10", "2024-05-10"], None, None),
+        (["2024-12-31", "06-30"], "06-30", None),
+    ],
+)
+def test_a_half_year_is_met_within_it_or_by_the_second_time_of_the_half_before(
+    reports: list[str], first: str | None, second: str | None
+) -> None:
+    """F O8: twice a year."""
+    done = [
+        Done(Deed.EXECUTIVE_REPORT, each, day(each if len(each) > 5 else f"2025-{each}"))
+        for each in reports
+    ]
+    found = windows(unit(*done), UnitClock.EXECUTIVE_REPORT)
+    assert [each.met_by for each in found] == [first, second]
+
+
+def test_nothing_done_twice_in_a_month_meets_the_next_one() -> None:
+    done = [Done(Deed.VR_MEETING, each, day(each)) for each in ("2025-01-01", "2025-01-31")]
+    months = windows(unit(*done), UnitClock.VR_MEETING)[:8]
+    assert [each.met_by for each in months] == ["2025-01-01", *7 * [None]]
+
+
+@pytest.mark.parametrize(
+    ("spans", "whole"),
+    [
+        ([("01-06", "01-12")], True),
+        ([("01-07", "01-12")], False),
+        ([("01-06", "01-11")], False),
+        ([("01-01", "01-08"), ("01-09", "01-31")], True),
+        ([("01-01", "01-08"), ("01-10", "01-31")], False),  # a day between two posts
+        ([("01-01", "01-11"), ("01-13", "01-31")], False),  # the week's last day
+        ([("01-09", "01-31"), ("01-01", "01-08")], True),
+        ([("01-01", "01-07"), ("01-05", "01-09"), ("01-10", "01-12")], True),  # over each other
+        ([], False),
+    ],
+)
+def test_a_week_is_asked_for_where_every_day_of_it_lies_in_a_post(
+    spans: list[tuple[str, str]], whole: bool
+) -> None:
+    posts = [
+        Post(SPECIALIST, Fraction(1), day(f"2025-{first}"), day(f"2025-{last}"))
+        for first, last in spans
+    ]
+    ana = unit(members=(member("ana", posts=tuple(posts)), member("ben")), until="2025-01-12")
+    weeks = windows(ana, UnitClock.MH_TEAM_MEETING, "ana")
+    assert [each.first for each in weeks] == ([day("2025-01-06")] if whole else [])
+
+
+@pytest.mark.parametrize(
+    ("clock", "days", "excused"),
+    [
+        (UnitClock.INDIVIDUAL_SUPERVISION, 31, True),
+        (UnitClock.INDIVIDUAL_SUPERVISION, 30, False),  # back on Friday 31 January
+        (UnitClock.FIELD_VISIT, 31, True),
+        (UnitClock.FIELD_VISIT, 30, False),
+        (UnitClock.GOALS_SET, 90, True),
+        (UnitClock.GOALS_SET, 89, False),  # back on Monday 31 March
+    ],
+)
+def test_who_was_away_all_that_time_is_not_asked_for(
+    clock: UnitClock, days: int, excused: bool
+) -> None:
+    gone = member("ana", leave=week_off("2025-01-01", days))
+    first = windows(unit(members=(gone,), marked=(Span("ana"),)), clock, "ana")[0]
+    assert first.excuse == ("they were away all that time" if excused else "")
+
+
+@pytest.mark.parametrize(
+    ("from_on", "first"), [("2025-01-26", "2025-01-06"), ("2025-01-27", "2025-01-13")]
+)
+def test_what_ran_out_before_the_first_day_asked_for_is_not_made(from_on: str, first: str) -> None:
+    """The last day in time counts: 14 days after the week's Sunday."""
+    late = unit(from_on=day(from_on))
+    assert windows(late, UnitClock.LOG_REVIEW)[0].first == day(first)
+
+
+@pytest.mark.parametrize(("until", "number"), [("2025-06-30", 0), ("2025-07-01", 1)])
+def test_what_opens_after_the_last_day_asked_for_is_not_made(until: str, number: int) -> None:
+    assert len(windows(unit(until=until), UnitClock.FIDELITY_REVIEW)) == number
+
+
+def test_windows_stand_by_last_day_then_by_clock_and_person() -> None:
+    found = [
+        (each.due_on.isoformat(), each.clock.value, each.of)
+        for each in unit_clocks(unit(until="2025-01-07"), IPS_25)
+    ]
+    assert found == [
+        ("2025-01-12", "group_supervision", ""),
+        ("2025-01-12", "mh_team_meeting", "ana"),
+        ("2025-01-12", "mh_team_meeting", "ben"),
+        ("2025-01-12", "vr_contact", ""),
+        ("2025-01-26", "log_review", ""),
+        ("2025-01-31", "vr_meeting", ""),
+        ("2025-03-31", "goals_set", "ana"),
+        ("2025-03-31", "goals_set", "ben"),
+        ("2025-03-31", "mh_team_visit", "North"),
+        ("2025-03-31", "rate_shared", ""),
+        ("2025-03-31", "steering_committee", ""),
+        ("2025-06-30", "ceo_message", ""),
+        ("2025-06-30", "executive_report", ""),
+        ("2025-06-30", "qa_review", ""),
+        ("2025-06-30", "work_story", ""),
+    ]
 
 
 def test_a_sent_quarter_meets_its_own_window_late_or_not() -> None:
@@ -594,6 +723,20 @@ def test_why_says_the_day_how_often_and_the_source() -> None:
     )
     reviewed = unit(reviews=(review(80),))
     assert "reckoned from the final report" in why(windows(reviewed, UnitClock.FIDELITY_REVIEW)[1])
+
+
+def test_why_names_every_source_and_says_what_is_not_asked_for() -> None:
+    alone = unit(members=(member("ana", leave=week_off("2025-01-06")),))
+    assert why(windows(alone, UnitClock.GROUP_SUPERVISION)[0]) == (
+        "Due by Sunday 12 January 2025: once in each week (IPS-25, Organization 4; NC IPS-SE "
+        "2016, Program Requirements). Not asked for: fewer than two specialists worked three "
+        "days that week."
+    )
+    free = unit(in_program=CLIENT, used=used(("2025-02-01", "60")))
+    assert why(windows(free, UnitClock.AUTHORIZATION, "c1")[0]) == (
+        "before the units or the days run out, reckoned from the first 64 units (NC IPS-SE "
+        "2016, Utilization Management)."
+    )
 
 
 # ---------------------------------------------------------------- what always holds
