@@ -130,7 +130,7 @@ def _shared_posts(day: StaffingDay) -> Iterator[Limit]:
 
 def _team(day: StaffingDay) -> Iterator[Limit]:
     """N: a full-time lead and half of each other post at the start, all full within 6 months."""
-    starting = day.on < months_after(day.began_on, START_UP_MONTHS)
+    starting = day.on <= months_after(day.began_on, START_UP_MONTHS)
     share = HALF if starting else FULL
     source = north_carolina("Team Start-up/Transition")
     for role, bound in (
