@@ -32,7 +32,10 @@ USED, ENDS = "used", "ends"
 
 @dataclass(frozen=True, slots=True)
 class ToRenew:
-    """`on`: the day on which it became true, or could be known. `ahead`: known before that day."""
+    """`on`: the day on which it became true, or could be known. `ahead`: known before that day.
+
+    A visit that is written down late never moves it: what was told once is not told again.
+    """
 
     why: str
     on: date
@@ -57,15 +60,13 @@ def to_renew(
     entered_on = next(day for grant, day in every if grant is found)
     ends = found.until_on - timedelta(days=WARN_DAYS)
     lines = [ToRenew(ENDS, max(ends, entered_on), ends > entered_on)]
-    used, known_on = Fraction(0), entered_on
-    for contact, day in sorted(contacts, key=lambda each: (each[0].on, each[1])):
-        if not _counts(contact, found):
-            continue
-        used += Fraction(contact.minutes or 0, UNIT_MINUTES)
-        known_on = max(known_on, day)
-        if used >= found.units * WARN_AT:
-            lines.append(ToRenew(USED, known_on, ahead=False))
-            break
+    used = Fraction(0)
+    for contact, day in sorted(contacts, key=lambda each: each[1]):
+        if _counts(contact, found):
+            used += Fraction(contact.minutes or 0, UNIT_MINUTES)
+            if used >= found.units * WARN_AT:
+                lines.append(ToRenew(USED, max(entered_on, day), ahead=False))
+                break
     return tuple(lines)
 
 

@@ -60,3 +60,26 @@ def test_the_latest_in_force_is_the_one() -> None:
     found = in_use([grant(), ahead], [], LAST)
     assert found is not None
     assert found.units == 8
+
+
+@pytest.mark.parametrize(
+    ("today", "units"),
+    [
+        (FIRST - timedelta(days=1), None),
+        (FIRST, 64),
+        (LAST, 64),
+        (LAST + timedelta(days=1), None),
+    ],
+)
+def test_one_is_in_force_from_its_first_day_to_its_last(today: date, units: int | None) -> None:
+    found = in_use([grant()], [], today)
+    assert (None if found is None else found.units) == units
+
+
+def test_of_several_in_force_it_is_the_one_that_began_last_then_the_one_that_ends_last() -> None:
+    earlier_and_longer = grant(FIRST - timedelta(days=1), LAST + timedelta(days=9), 1)
+    shorter = grant(last=LAST - timedelta(days=1), units=2)
+    for grants in ([earlier_and_longer, shorter, grant()], [grant(), shorter, earlier_and_longer]):
+        found = in_use(grants, [], FIRST)
+        assert found is not None
+        assert found.units == 64
