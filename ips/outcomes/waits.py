@@ -40,6 +40,7 @@ def _days_to(cohort: Cohort, first: Callable[[Stay, Profiles], date | None], sti
     waiting: list[Because] = []
     for days in (each for one in cohort.served for each in one.days):
         stay, on = days.stay, first(days.stay, cohort.profiles)
+        job = _first_job(stay, cohort.profiles)
         row = Row("episode", stay.episode.id, stay.entered_on)
         if on is not None and on < cohort.quarter.first:
             continue  # in an earlier quarter's number
@@ -47,9 +48,9 @@ def _days_to(cohort: Cohort, first: Callable[[Stay, Profiles], date | None], sti
             left_out.append(Because(row, "in competitive work when they entered"))
         elif on is not None and on in cohort:
             known[row] = Fraction((on - stay.entered_on).days)
-        elif days.last < cohort.last:
+        elif stay.exited_on is not None and stay.exited_on in cohort:
             left_out.append(Because(row, "left without one"))
-        elif on is None and _first_job(stay, cohort.profiles) is not None:
+        elif on is None and job is not None and job <= cohort.last:
             left_out.append(Because(row, "found a job, and no employer contact is on record"))
         else:
             waiting.append(Because(row, still))
