@@ -184,7 +184,7 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """Every outcome of the quarter, in the order of the page; up to `as_of` where it still runs."""
     last = min(quarter.last, as_of)
-    everybody = tuple(sorted(clients, key=lambda each: each.history.client_id))
+    everybody = tuple(clients)
     found = [
         Served(each, tuple(days_served(each.history, quarter.first, last))) for each in everybody
     ]

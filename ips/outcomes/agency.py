@@ -80,7 +80,7 @@ def _cells(sent: Sent, quarter: Quarter, bound: int) -> Mapping[str, Cell]:
     served = _number(numbers, SERVED)
     if served.denominator < bound:
         return dict.fromkeys(PAGE, HIDDEN)
-    cells = {SERVED: _count(served, bound), STARTING: _starting(numbers, bound)}
+    cells = {SERVED: _count(served), STARTING: _starting(numbers, bound)}
     cells |= {key: _share(_number(numbers, key), bound) for key in SHARES}
     cells |= {key: _median(_number(numbers, key), bound) for key in MEDIANS}
     cells[OUT_OF_WORK] = _out_of_work(numbers, bound)
@@ -93,9 +93,7 @@ def _number(numbers: Mapping[str, Number], key: str) -> Number:
     return numbers.get(key, Number(key, None))
 
 
-def _count(number: Number, bound: int) -> Cell:
-    if number.denominator < bound:
-        return HIDDEN
+def _count(number: Number) -> Cell:
     return Cell(Fraction(number.denominator), number.denominator, number.denominator)
 
 
@@ -118,7 +116,7 @@ def _starting(numbers: Mapping[str, Number], bound: int) -> Cell:
     wholes = [worked.denominator]
     wholes += [] if _share(worked, bound).hidden else [worked.numerator]
     apart = all(_apart(started.denominator, whole, bound) for whole in wholes)
-    return _count(started, bound) if apart else HIDDEN
+    return _count(started) if apart else HIDDEN
 
 
 def _median(number: Number, bound: int) -> Cell:
@@ -129,13 +127,13 @@ def _median(number: Number, bound: int) -> Cell:
 def _out_of_work(numbers: Mapping[str, Number], bound: int) -> Cell:
     """Hidden where those in work at entry, at work now or not, are few: they are the difference.
 
-    Where the rate of all is hidden, this one would tell it within a few.
+    Where the rate of all is hidden they are few themselves, so this one is hidden, too.
     """
     all_served = _number(numbers, "rate_of_served")
     without = _number(numbers, OUT_OF_WORK)
     worked = all_served.numerator - without.numerator
     at_entry = all_served.denominator - without.denominator
-    if _share(all_served, bound).hidden or not _apart(worked, at_entry, bound):
+    if not _apart(worked, at_entry, bound):
         return HIDDEN
     return _share(without, bound)
 
@@ -152,7 +150,7 @@ def _flow(sent: Sent, before: Quarter, after: Quarter, key: str, bound: int) -> 
         of, whole = (_number(sent[at], each).denominator for each in (flow, SERVED))
         if not _apart(of, whole, bound):
             return HIDDEN
-    return _count(_number(sent[before if key == EXITS else after], key), bound)
+    return _count(_number(sent[before if key == EXITS else after], key))
 
 
 def _total(columns: Iterable[Mapping[str, Cell]]) -> Mapping[str, Cell]:
@@ -169,5 +167,5 @@ def _sum(key: str, cells: list[Cell]) -> Cell:
     ]
     if not counts or len(counts) < len(cells):
         return HIDDEN
-    part, whole = (sum(each) for each in zip(*counts, strict=True))
+    part, whole = sum(part for part, _ in counts), sum(whole for _, whole in counts)
     return Cell(Fraction(part, whole if key in (*SHARES, OUT_OF_WORK) else 1), part, whole)

@@ -374,6 +374,143 @@ def test_a_total_stands_where_every_unit_stands() -> None:
     assert not set(MEDIANS) & set(total.cells)
 
 
+def test_the_page_and_its_bounds_are_the_restated_ones() -> None:
+    assert BOUNDS == (5, 8, 11)
+    assert PAGE == (
+        "served",
+        "rate_of_served",
+        "rate_of_out_of_work",
+        "entries",
+        "exits",
+        "people_starting",
+        "retention_90",
+        "retention_365",
+        "education",
+        "hours",
+        "pay",
+        "days_to_first_contact",
+        "days_to_first_job",
+    )
+
+
+def test_five_served_are_enough_for_the_page() -> None:
+    assert cell("served", n=5, w=0, n2=5, w2=0) == Cell(Fraction(5), 5, 5)
+    assert cell("served", n=4, w=0, n2=4, w2=0).hidden
+    assert cell("hours", n=4, w=0, n2=4, w2=0).hidden
+
+
+@pytest.mark.parametrize(
+    ("starting", "worked", "hidden"),
+    [
+        (4, 20, True),
+        (5, 20, False),
+        (15, 20, False),
+        (16, 20, True),  # four worked who did not start
+        (20, 36, False),
+        (32, 36, False),  # how many worked is hidden, so nobody sees who did not start
+        (35, 36, False),
+        (36, 36, True),  # four of the served
+        (4, 4, True),
+    ],
+)
+def test_who_started_a_job_has_five_others_wherever_the_whole_is_in_sight(
+    starting: int, worked: int, hidden: bool
+) -> None:
+    found = cell("people_starting", p=starting, w=worked, n2=20, w2=1)
+    assert found.hidden is hidden
+    assert hidden or found == Cell(Fraction(starting), starting, starting)
+
+
+@pytest.mark.parametrize(
+    ("values", "hidden"),
+    [
+        # 15 of 40 were at work at entry, 10 of them now
+        ({}, False),
+        ({"w2": 15}, False),  # 5 of those at entry
+        ({"w2": 16}, True),
+        ({"w2": 5, "w": 15}, False),  # 5 of those at entry are not at work now
+        ({"w2": 5, "w": 16}, True),
+        ({"w": 4, "w2": 4}, True),
+        ({"w": 36, "n2": 20, "w2": 18}, True),
+        ({"n2": 36, "w2": 18}, True),  # four were at work at entry
+        ({"w2": 14, "n2": 18}, True),  # four of those out of work did not start
+    ],
+)
+def test_the_rate_of_those_out_of_work_at_entry_stands_beside_no_small_difference(
+    values: Mapping[str, int], hidden: bool
+) -> None:
+    assert cell("rate_of_out_of_work", **values).hidden is hidden
+
+
+QUARTERS = quarters_up_to(LAST, 3)
+
+
+def in_the_middle(
+    key: str, sent: Mapping[Quarter, Mapping[str, int] | None]
+) -> tuple[int | None, int | None]:
+    """Its cell of the quarter before the last."""
+    known = {
+        quarter: numbers(**{**PLENTY, **values})
+        for quarter, values in sent.items()
+        if values is not None
+    }
+    (column,), _ = side_by_side({"u": known}, QUARTERS[1], 5)
+    return column.cells[key].numerator, column.cells[key].denominator
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "entries", "exits"),
+    [
+        ({"x": 7}, {"e": 8, "x": 9}, {"e": 10}, 8, 9),
+        (None, {"e": 8, "x": 9}, {"e": 10}, None, 9),
+        ({"x": 7}, {"e": 8, "x": 9}, None, 8, None),
+        ({"x": 4}, {"e": 8, "x": 9}, {"e": 10}, None, 9),
+        ({"x": 7}, {"e": 4, "x": 9}, {"e": 10}, None, 9),
+        ({"x": 7}, {"e": 8, "x": 4}, {"e": 10}, 8, None),
+        ({"x": 7}, {"e": 8, "x": 9}, {"e": 4}, 8, None),
+        ({"x": 36}, {"e": 8, "x": 9}, {"e": 10}, None, 9),  # four stayed
+        ({"x": 7}, {"e": 36, "x": 9}, {"e": 10}, None, 9),  # four had been there before
+        ({"x": 35}, {"e": 35, "x": 5}, {"e": 5}, 35, 5),
+    ],
+)
+def test_exits_and_the_next_quarters_entries_stand_together_or_not_at_all(
+    first: Mapping[str, int] | None,
+    second: Mapping[str, int],
+    third: Mapping[str, int] | None,
+    entries: int | None,
+    exits: int | None,
+) -> None:
+    sent = dict(zip(QUARTERS, (first, second, third), strict=True))
+    assert in_the_middle("entries", sent) == (entries, entries)
+    assert in_the_middle("exits", sent) == (exits, exits)
+
+
+def test_a_total_is_the_sum_and_a_share_of_the_sums() -> None:
+    large, other = numbers(**PLENTY), numbers(**{**PLENTY, "n": 60, "w": 45, "w2": 20, "n2": 30})
+    _, total = side_by_side({"a": {LAST: large}, "b": {LAST: other}}, LAST, 5)
+    assert total.sent
+    assert total.cells["served"] == Cell(Fraction(100), 100, 100)
+    assert total.cells["rate_of_served"] == Cell(Fraction(65, 100), 65, 100)
+    assert total.cells["rate_of_out_of_work"] == Cell(Fraction(30, 55), 30, 55)
+    assert set(total.cells) == set(PAGE) - set(MEDIANS)
+    _, nobody = side_by_side({"a": {}}, LAST, 5)
+    assert set(nobody.cells.values()) == {HIDDEN}
+
+
+@pytest.mark.parametrize("key", ["rate_of_served", "retention_90", "retention_365", "education"])
+def test_a_share_shows_what_it_is_made_of(key: str) -> None:
+    sent = {LAST: {**numbers(**PLENTY), key: Number(key, Fraction(1, 3), 15, 5)}}
+    (column,), total = side_by_side({"u": sent}, LAST, 5)
+    assert column.cells[key] == total.cells[key] == Cell(Fraction(1, 3), 5, 15)
+
+
+@pytest.mark.parametrize("key", MEDIANS)
+def test_a_median_shows_its_value_alone(key: str) -> None:
+    sent = {LAST: {**numbers(**PLENTY), key: Number(key, Fraction(7), 9, 5)}}
+    (column,), _ = side_by_side({"u": sent}, LAST, 5)
+    assert column.cells[key] == Cell(Fraction(7))
+
+
 def test_the_page_has_no_count_of_who_was_left_out() -> None:
     assert not {"left_out", "waiting", "gaps", "parts"} & set(Cell.__dataclass_fields__)
     assert set(side_by_side({"u": {LAST: numbers(**PLENTY)}}, LAST, 5)[0][0].cells) == set(PAGE)
