@@ -83,16 +83,12 @@ class Served:
         return worked(self.client.history, self.days)
 
     @property
-    def jobs(self) -> list[Job]:
-        """Competitive ones that nobody called off, begun or planned."""
-        jobs = self.client.history.jobs
-        return [job for job in jobs if job.competitive and job.cancelled_on is None]
-
-    @property
     def begun(self) -> list[Job]:
-        return [job for job in self.jobs if has_begun(job)]
+        """Competitive jobs that have begun."""
+        return [job for job in self.client.history.jobs if job.competitive and has_begun(job)]
 
     def in_program(self, day: date) -> bool:
+        """On one of their days of the quarter."""
         return any(day in each for each in self.days)
 
 

@@ -39,10 +39,7 @@ def people_starting(cohort: Cohort) -> Counted:
 
 def _starts(cohort: Cohort) -> list[tuple[Served, Job]]:
     return [
-        (one, job)
-        for one in cohort.served
-        for job in one.begun
-        if job.starts_on in cohort and one.in_program(job.starts_on)
+        (one, job) for one in cohort.served for job in one.begun if one.in_program(job.starts_on)
     ]
 
 
@@ -67,7 +64,7 @@ def job_ends(cohort: Cohort) -> Counted:
         (job, one.client.terms.get(job.id, JobTerms()).end_reason)
         for one in cohort.served
         for job in one.begun
-        if job.end is not None and job.end.ended_on in cohort and one.in_program(job.end.ended_on)
+        if job.end is not None and one.in_program(job.end.ended_on)
     ]
     gaps = [Because(_job(job), "no reason is on record") for job, reason in ended if reason is None]
     parts = Counter(reason.value for _, reason in ended if reason is not None)

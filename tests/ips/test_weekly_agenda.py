@@ -29,6 +29,7 @@ from ips.agenda.week import (
     RosterMember,
     Service,
     Supervised,
+    ToDo,
     UnitWeek,
 )
 from ips.caseload import Phase
@@ -455,6 +456,11 @@ def test_next_steps_with_employers_are_those_of_this_week() -> None:
     steps = [NextStep(day(on), f"c-{on}", "ana") for on in ("04-21", "04-20", "04-14", "04-13")]
     agenda_ = on_monday(next_steps=tuple(steps))
     assert [each.on for each in agenda_.next_steps] == [day("04-14"), day("04-20")]
+
+
+def test_actions_from_before_come_by_their_day() -> None:
+    later, sooner = ToDo(day("04-20"), "a", "ana"), ToDo(day("04-16"), "b", "ben")
+    assert on_monday(to_do=(later, sooner)).to_do == (sooner, later)
 
 
 def test_weeks_not_yet_reviewed_come_up_the_oldest_first() -> None:
