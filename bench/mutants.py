@@ -178,11 +178,22 @@ def _shortly(test: str) -> str:
     return test.rpartition("/")[2]
 
 
+def _function_of(mutant: Mutant) -> list[str]:
+    """The names down to the function it is in; one within another is made when that is called."""
+    names = mutant.within.split(".")
+    in_class = isinstance(vars(sys.modules[f"ips.{mutant.module}"])[names[0]], type)
+    return names[: 2 if in_class else 1]
+
+
+def _place_of(mutant: Mutant) -> str:
+    return ".".join([mutant.module, *_function_of(mutant)])
+
+
 def _put_into(mutant: Mutant) -> None:
     """The function keeps who it is and gets the mutant's code."""
     code = changed_code(mutant)
     function: Any = sys.modules[f"ips.{mutant.module}"]
-    for name in mutant.within.split("."):
+    for name in _function_of(mutant):
         inside = (each for each in code.co_consts if isinstance(each, CodeType))
         code = next(each for each in inside if each.co_name == name)
         function = vars(function)[name]

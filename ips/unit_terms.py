@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import count, pairwise
 
 from ips.facts import StaffRole
 from ips.fidelity.bands import FAIR_TOTAL, HIGH_FIDELITY_TOTAL
@@ -127,13 +128,14 @@ def _with_hours(window: UnitWindow, taken: list[Trained], needed: Fraction) -> U
 
 def _yearly(history: UnitHistory, hire: Hire, taken: list[Trained]) -> Iterator[UnitWindow]:
     """'For each additional year of employment': → the second year and each after it."""
-    year = 1
-    while (first := months_after(hire.on, 12 * year)) <= min(history.until_on, hire.until_on):
-        last = months_after(hire.on, 12 * (year + 1)) - ONE_DAY
+    until_on = min(history.until_on, hire.until_on)
+    for first, following in pairwise(months_after(hire.on, 12 * year) for year in count(1)):
+        if first > until_on:
+            return
+        last = following - ONE_DAY
         window = _window(hire, UnitClock.YEARLY_TRAINING, first, last)
         within = [each for each in taken if first <= each.on <= last]
         yield _with_hours(window, within, YEARLY_HOURS)
-        year += 1
 
 
 def _cesp(hire: Hire, taken: list[Trained]) -> UnitWindow:
@@ -258,7 +260,7 @@ def authorization_windows(history: UnitHistory) -> Iterator[UnitWindow]:
 
     Without any, from 80 % of the 64 free units, to the day on which they are used up.
     """
-    for client_id in sorted({each.of for each in history.in_program}):
+    for client_id in {each.of for each in history.in_program}:
         granted = sorted(
             (each for each in history.authorizations if each.client_id == client_id),
             key=lambda each: (each.from_on, each.id),
@@ -269,19 +271,20 @@ def authorization_windows(history: UnitHistory) -> Iterator[UnitWindow]:
 def _authorizations_of(
     history: UnitHistory, client_id: str, granted: list[Authorization]
 ) -> Iterator[UnitWindow]:
+    """The free units come before the first."""
     used = sorted(
         (each for each in history.used if each.client_id == client_id), key=lambda each: each.on
     )
-    following = [*granted, None]
-    free_until = granted[0].from_on if granted else date.max
-    free = [each for each in used if each.on < free_until]
-    window = _free_units(client_id, free)
-    if window is not None:
-        yield _authorized(history, window, following[0])
-    for grant, after in zip(granted, following[1:], strict=True):
+    after: Authorization | None = None
+    for grant in reversed(granted):
         until_on = grant.until_on if after is None else min(grant.until_on, after.from_on - ONE_DAY)
         within = [each for each in used if grant.from_on <= each.on <= until_on]
         yield _authorized(history, _renewal(grant, within), after)
+        after = grant
+    free = [each for each in used if after is None or each.on < after.from_on]
+    window = _free_units(client_id, free)
+    if window is not None:
+        yield _authorized(history, window, after)
 
 
 def _free_units(client_id: str, used: list[UnitsUsed]) -> UnitWindow | None:

@@ -442,6 +442,9 @@ def test_a_sent_quarter_meets_its_own_window_late_or_not() -> None:
     first, second = windows(unit(sent), UnitClock.OUTCOMES_SENT)[:2]
     assert standing(first, day("2025-06-01")) is Standing.MET_LATE
     assert second.met_by is None
+    unsent = windows(unit(), UnitClock.OUTCOMES_SENT)[0]
+    assert standing(unsent, day("2025-04-30")) is Standing.DUE
+    assert standing(unsent, day("2025-05-01")) is Standing.OVERDUE
 
 
 def test_a_unit_is_asked_from_the_first_period_in_which_it_is_live_throughout() -> None:
