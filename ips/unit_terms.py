@@ -129,7 +129,7 @@ def _with_hours(window: UnitWindow, taken: list[Trained], needed: Fraction) -> U
 def _yearly(history: UnitHistory, hire: Hire, taken: list[Trained]) -> Iterator[UnitWindow]:
     """'For each additional year of employment': → the second year and each after it."""
     until_on = min(history.until_on, hire.until_on)
-    for first, following in pairwise(months_after(hire.on, 12 * year) for year in count(1)):
+    for first, following in pairwise(months_after(hire.on, months) for months in count(12, 12)):
         if first > until_on:
             return
         last = following - ONE_DAY

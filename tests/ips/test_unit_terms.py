@@ -25,6 +25,7 @@ from ips.unit_terms import (
     action_plan_windows,
     authorization_windows,
     certified,
+    may_be_reviewed_again,
     review_windows,
     training_windows,
 )
@@ -93,7 +94,7 @@ def test_everybody_is_trained_within_90_days_of_the_hire(
 def test_hours_add_up_by_day_then_by_id_and_whatever_completes_them_meets_it() -> None:
     taken = (
         took(Course.MI, "04-01", "1", "z"),
-        took(Course.MI, "03-01", "4"),
+        took(Course.MI, "03-01", "4", "zz"),
         took(Course.MI, "04-01", "1", "y"),
         took(Course.PCT, "02-02", "6"),
     )
@@ -289,6 +290,26 @@ def test_below_sixty_there_is_no_second_chance(total: int) -> None:
     assert len(reviewed(("08-01", total, "09-15"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("total", "answers", "again"),
+    [
+        (59, (True, True, True), False),
+        (60, (True, True, True), True),
+        (73, (True, True, True), True),
+        (74, (True, True, True), False),
+        (70, (None, None, None), True),  # what nobody has answered yet
+        (70, (False, True, True), False),
+        (70, (True, False, True), False),
+        (70, (True, True, False), False),
+    ],
+)
+def test_a_second_chance_is_for_60_to_73_and_no_condition_that_was_not_met(
+    total: int, answers: tuple[bool | None, ...], again: bool
+) -> None:
+    review = FidelityReview("r", day("08-01"), total, None, *answers)
+    assert may_be_reviewed_again(review) is again
+
+
 def test_only_the_first_has_a_second_chance_and_a_later_review_starts_anew() -> None:
     assert [each.met_by for each in reviewed(("08-01", 70, None), ("12-01", 70, None))] == [
         "r0",
@@ -444,18 +465,27 @@ def test_the_next_one_is_in_time_up_to_the_day_after_the_last(
         assert second.met_by is None
 
 
-def test_what_is_used_from_the_next_ones_first_day_on_is_used_of_that_one() -> None:
-    spent = used(("07-31", "79"), ("08-01", "79"), ("08-02", "2"))
-    first, second = authorized(
-        grant("03-01", "08-31", id="a"), grant("08-01", "2026-01-31", id="b"), used=spent
-    )
-    assert (first.first, second.first) == (day("08-01"), day("08-02"))
-    early = authorized(
-        grant("03-01", "08-31", id="a"),
-        grant("10-01", "2026-01-31", id="b"),
-        used=used(("09-15", "100")),
-    )
-    assert [each.first for each in early] == [day("08-01"), day("2026-01-01")]
+@pytest.mark.parametrize(
+    ("units", "first", "second"),
+    [
+        ([("07-31", "79"), ("08-01", "79"), ("08-02", "1")], "08-31", "08-02"),
+        ([("07-31", "80"), ("08-01", "80")], "07-31", "08-01"),
+        ([("09-15", "80")], "08-31", "09-15"),
+    ],
+)
+def test_what_is_used_from_the_next_ones_first_day_on_is_used_of_that_one(
+    units: list[tuple[str, str]], first: str, second: str
+) -> None:
+    """One up to 30 September, the next from 1 August on."""
+    grants = grant("03-01", "09-30", id="a"), grant("08-01", "2026-01-31", id="b")
+    found = authorized(*grants, used=used(*units))
+    assert [each.first for each in found] == [day(first), day(second)]
+
+
+def test_what_is_used_between_two_is_used_of_neither() -> None:
+    grants = grant("03-01", "08-31", id="a"), grant("10-01", "2026-01-31", id="b")
+    found = authorized(*grants, used=used(("09-15", "100")))
+    assert [each.first for each in found] == [day("08-01"), day("2026-01-01")]
 
 
 def test_the_first_authorization_ends_the_free_units() -> None:
