@@ -73,6 +73,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     ),
     "asked for the types alone: what comes here has passed it, or is the same without": (
         "agenda.people.Concern.place: self.clock or '' → self.clock",
+        "agenda.leads.with_kind_of_work: kind or '' → kind",
         "agenda.people.coming_up: each.clock or '' → each.clock",
         "agenda.promises.count_standings: if word is not None → if True",
         "agenda.caseload._in_work_at_entry: stay is not None and stay.in_work_at_entry → "
@@ -92,6 +93,33 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     ),
     "of two things that close a month on one day either may be named": (
         "clocks.steady_work._working_stretch: (each.on, each.by) → (each.on,)",
+    ),
+    "the same rule: a review comes to 25 at least, so what has no total is none of high fidelity": (
+        "unit_history.Done: 0 → 1",
+        "unit_history.Done: 0 → -1",
+    ),
+    "the same rule: where no hours are asked for, any training has them": (
+        "unit_terms.Required: 0 → -1",
+        "unit_terms._cesp: 0 → -1",
+    ),
+    "asked for the types alone: a cell shows both, or is hidden": (
+        "outcomes.agency._sum: each.numerator is not None and each.denominator is not None → "
+        "each.numerator is not None or each.denominator is not None",
+        "outcomes.agency._sum: each.numerator is not None and each.denominator is not None → "
+        "each.denominator is not None",
+        "outcomes.agency._sum: each.numerator is not None and each.denominator is not None → "
+        "each.numerator is not None",
+    ),
+    "the same rule: who is back at work is in a first month of that job, which outlasts what began "
+    "before": ("clocks.outreach._begun_between: 0 → 1 (2)",),
+    "asked to save work alone: what lies outside of the days is asked for once more": (
+        "clocks.common._from_to: if facts[place].on > last → if False",
+        "agenda.leads._known: at < len(words) → at <= len(words)",
+        "agenda.leads._known: min(at + _WORDS_OF_A_PHRASE, len(words)) → "
+        "max(at + _WORDS_OF_A_PHRASE, len(words))",
+    ),
+    "the same rule: no phrase for a kind of work has four words": (
+        "agenda.leads._WORDS_OF_A_PHRASE: 3 → 4",
     ),
     # the fidelity scale
     "the same rule: whoever is averaged there has a case, and no more is asked for": (

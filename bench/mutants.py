@@ -37,7 +37,7 @@ from importlib.util import spec_from_loader
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import process_time
-from types import CodeType, FrameType, FunctionType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 import hypothesis
@@ -125,13 +125,14 @@ class _Session:
         gc.freeze()  # so that a copy stays one, of what it does not change
         by_tests = frozenset().union(*self._calls.values())
         elsewhere = self._early | (self._loading - by_tests)
-        here = [each for each in self._mutants if each.called and each.place not in elsewhere]
+        within = [each for each in self._mutants if each.called]
+        here = [each for each in within if _place_of(each) not in elsewhere]
         global _trying
         _trying = self.first_red
         for mutant, red in _each_in_a_copy(here, self._processes):
             # Whoever noticed one is asked first of the next, which is close by.
             self._items.sort(key=lambda each: _shortly(each[1].nodeid) != red)
-            if red is not None or mutant.place not in self._loading:
+            if red is not None or _place_of(mutant) not in self._loading:
                 self._keep(mutant, red)
 
     def _forget(self) -> None:
@@ -144,7 +145,7 @@ class _Session:
         _put_into(mutant)
         self._forget()
         for seconds, item in self._items:
-            if mutant.place in self._calls[item.nodeid]:
+            if _place_of(mutant) in self._calls[item.nodeid]:
                 signal.setitimer(signal.ITIMER_PROF, seconds + MORE_SECONDS)
                 if _is_red(item):
                     return _shortly(item.nodeid)
@@ -178,7 +179,7 @@ def _shortly(test: str) -> str:
     return test.rpartition("/")[2]
 
 
-def _function_of(mutant: Mutant) -> list[str]:
+def _way_to(mutant: Mutant) -> list[str]:
     """The names down to the function it is in; one within another is made when that is called."""
     names = mutant.within.split(".")
     in_class = isinstance(vars(sys.modules[f"ips.{mutant.module}"])[names[0]], type)
@@ -186,26 +187,27 @@ def _function_of(mutant: Mutant) -> list[str]:
 
 
 def _place_of(mutant: Mutant) -> str:
-    return ".".join([mutant.module, *_function_of(mutant)])
+    return ".".join([mutant.module, *_way_to(mutant)])
+
+
+def function_of(mutant: Mutant) -> Any:
+    """The function, also behind a property, one that keeps its answer, a class method or a cache;
+    `ips` is loaded."""
+    found: Any = sys.modules[f"ips.{mutant.module}"]
+    for name in _way_to(mutant):
+        found = vars(found)[name]
+    for name in ("fget", "func", "__func__", "__wrapped__"):
+        found = getattr(found, name, None) or found
+    return found
 
 
 def _put_into(mutant: Mutant) -> None:
     """The function keeps who it is and gets the mutant's code."""
     code = changed_code(mutant)
-    function: Any = sys.modules[f"ips.{mutant.module}"]
-    for name in _function_of(mutant):
+    for name in _way_to(mutant):
         inside = (each for each in code.co_consts if isinstance(each, CodeType))
         code = next(each for each in inside if each.co_name == name)
-        function = vars(function)[name]
-    _plain(function).__code__ = code
-
-
-def _plain(function: Any) -> FunctionType:
-    """The function behind a property, one that keeps its answer, a class method or a cache."""
-    for name in ("fget", "func", "__func__", "__wrapped__"):
-        function = getattr(function, name, None) or function
-    assert isinstance(function, FunctionType), function
-    return function
+    function_of(mutant).__code__ = code
 
 
 # ---------------------------------------------------------------- what loads the rules anew

@@ -34,6 +34,10 @@ MODULES = (
     "fidelity.measures.s6", "fidelity.measures.s10", "fidelity.measures.s12",
     "fidelity.measures.s13", "fidelity.measures.s14", "fidelity.measures.st1",
     "fidelity.measures.st2", "fidelity.measures.weekly_hours", "fidelity.measures.table",
+    "quarters", "dates", "unit_windows", "unit_clocks", "unit_chains", "unit_history",
+    "unit_roster", "unit_terms", "unit_calendar", "staffing", "authorizations", "career_profile",
+    "agenda", "outcomes", "outcomes.agency", "outcomes.cohort", "outcomes.figures",
+    "outcomes.jobs", "outcomes.people", "outcomes.waits",
 )  # fmt: skip
 
 

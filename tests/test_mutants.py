@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
+from types import FunctionType
 
 import pytest
 
 from bench.mutant_table import BEGIN, END, REASONS
-from bench.mutants import _tests, by_reason
+from bench.mutants import _tests, by_reason, function_of
 from bench.mutations import MODULES, changed_trees, mutants_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,14 @@ def test_the_record_has_each_reason_and_no_survivor_without_one() -> None:
         assert f"`{name}`".replace("|", "\\|") in table
         assert reason in table
     assert "no reason" not in table
+
+
+def test_whatever_is_called_is_a_function_whose_code_can_be_changed() -> None:
+    """A property, one that keeps its answer, a class method: a change of them is noticed, too."""
+    called = [one for module in MODULES for one in mutants_of(module) if one.called]
+    for module in MODULES:
+        import_module(f"ips.{module}")
+    assert all(isinstance(function_of(one), FunctionType) for one in called)
 
 
 def test_units_by_chance_try_no_mutant() -> None:

@@ -68,11 +68,11 @@ def numbers_from(figures: Figures) -> tuple[Number, ...]:
 
 
 def _number(key: str, stored: Mapping[str, int]) -> Number:
-    under = stored.get(f"{key}.{_UNDER}")
+    over, under = (stored.get(f"{key}.{name}") for name in (_OVER, _UNDER))
     begins = f"{key}.{_PART}."
     return Number(
         key,
-        None if under is None else Fraction(stored[f"{key}.{_OVER}"], under),
+        None if over is None or not under else Fraction(over, under),
         parts={
             name.removeprefix(begins): n for name, n in stored.items() if name.startswith(begins)
         },

@@ -468,6 +468,14 @@ def test_what_was_not_kept_then_is_not_there_or_nothing() -> None:
     assert (nothing.left_out, nothing.waiting, nothing.gaps) == (0, 0, 0)
 
 
+@pytest.mark.parametrize(
+    "halves", [{"value_over": 1}, {"value_under": 2}, {"value_over": 1, "value_under": 0}]
+)
+def test_a_value_that_has_lost_a_half_is_none_and_stops_no_page(halves: dict[str, int]) -> None:
+    stored = tuple((f"served.{name}", n) for name, n in {"denominator": 3, **halves}.items())
+    assert numbers_from(stored) == (Number("served", None, 3),)
+
+
 def test_numbers_are_the_sizes_of_what_was_counted() -> None:
     rows = tuple(Row("job", str(at)) for at in range(5))
     because_ = tuple(Because(row, "x") for row in rows)
