@@ -96,13 +96,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "briefs read together: as it is",
         "somebody who was erased, or handed over, from being named in a brief that goes out after it",
-        (
-            Edit(
-                "_OfUnit._knows",
-                "return known is not None and stands.ends[0] is not None and known[0] == stands",
-                "return known is not None",
-            ),
-        ),
+        (Edit("_BEGIN_AS_IT_WAS", "_BEGIN.where(STILL_SO)", "_BEGIN"),),
         (
             "test_who_was_erased_meanwhile_is_in_no_brief",
             "test_who_was_handed_over_meanwhile_is_the_colleagues",
@@ -639,7 +633,7 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: a death",
         "a death entered by mistake from silencing all that is due",
-        (Edit("died", "EpisodeRow.voided_at.is_(None),", ""),),
+        (Edit("_DIED", "EpisodeRow.voided_at.is_(None),", ""),),
         ("test_the_death_of_a_stay_that_is_struck_out_silences_nobody",),
     ),
     Guard(
@@ -819,7 +813,7 @@ NOBODY_IN: Sequence[Guard] = (
             ),
             Edit(
                 "_sections",
-                "if not (reader.leads if for_unit else key.client_id in reader.theirs):",
+                "if not (reader.leads if for_unit else client_id in reader.theirs):",
                 "if False:",
             ),
         ),

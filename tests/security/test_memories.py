@@ -80,6 +80,12 @@ REMEMBERED: Mapping[str, str] = {
         "worked out once a stay, which lives as long as one reckoning",
     ),
     "_OfUnit._read": "what the briefs of a leased batch say, of one unit; gone with the batch",
+    "_OfUnit._moved": "as above, by the ids of its messages",
+    "_OfUnit.drawn_from": "as above",
+    **dict.fromkeys(
+        ("due", "new", "open_count", "from_before"),
+        "worked out once a brief, which lives as long as one drawing",
+    ),
     "_Lately._read": "agendas, each under its workspace's id; none when all are sent",
     "in_program": "worked out once an agenda, of one unit",
     **dict.fromkeys(

@@ -62,9 +62,11 @@ class BriefsTogether:
         unit = self._of_message.get(message.id)
         return None if unit is None else unit.drawn_from.get(message.id)
 
-    def is_otherwise(self, message: OutgoingMessage) -> None:
-        """That moment did not hold: the unit is read again, and the message begun as it is then."""
-        self._of_message[message.id].is_otherwise(message.id)
+    def may_be_otherwise(self, message: OutgoingMessage) -> bool:
+        """It could not be begun: was it to be so only at that moment? Then the unit is read again,
+        and the message begun as it is then."""
+        unit = self._of_message.get(message.id)
+        return unit is not None and unit.may_be_otherwise(message.id)
 
 
 class _OfUnit:
@@ -96,13 +98,16 @@ class _OfUnit:
                 self.drawn_from[message_id] = found[0]
             return found
 
-    def is_otherwise(self, message_id: str) -> None:
+    def may_be_otherwise(self, message_id: str) -> bool:
         with self._lock:
+            moment = self.drawn_from.pop(message_id, None)
+            if moment is None:
+                return False
             self._moved.add(message_id)
-            moment = self.drawn_from.pop(message_id)
             self._read = {
                 each: read for each, read in self._read.items() if read[0].ends != moment.ends
             }
+            return True
 
     def _says_something(self, message_id: str) -> bool:
         """What says nothing is taken back unasked: it is read as its turn comes."""

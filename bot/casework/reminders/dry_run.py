@@ -105,7 +105,8 @@ def _by_code(content: Brief) -> Brief:
 
     def line(each: BriefLine) -> BriefLine:
         label = replace(each.due.client, name=None)
-        return replace(each, due=replace(each.due, client=label, job=None, meeting_wishes=None))
+        said = replace(each.due, client=label, job=None, meeting_wishes=None)
+        return replace(each, said=lambda: said)
 
     return replace(
         content,

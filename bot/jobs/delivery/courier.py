@@ -16,15 +16,7 @@ from slack_sdk import WebClient
 
 from bot.casework.access.doors import NotRecorded, PatientDoors
 from bot.casework.reminders import briefs, leases, open_channels, retention
-from bot.casework.reminders.leases import (
-    FAULT,
-    REFUSAL,
-    SILENCE,
-    Failure,
-    Moment,
-    OutgoingMessage,
-    Timing,
-)
+from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.casework.replies import Opened
 from bot.jobs.delivery import leftovers, post_office, uploads
 from bot.jobs.delivery.channel_looks import ChannelLooks, channel_of, is_forgotten
@@ -208,13 +200,9 @@ class Courier:
         file_id = uploads.new_file(slack, leased, upload) if upload is not None else None
         if file_id is not None and not leases.keep_file(self.doors, leased, file_id):
             return Counts(lost_leases=1)
-        drawn_from = turn.together.drawn_from(leased)
-        if not self._begin(leased, channel_id, drawn_from):
-            if drawn_from is not None:
-                turn.together.is_otherwise(leased)
-                return self._send(slack, leased, turn)
-            leases.put_back(self.doors, leased, timing=self.timing)
-            return Counts(waiting=1)
+        if not self._begin(leased, channel_id, turn):
+            again = turn.together.may_be_otherwise(leased)
+            return self._send(slack, leased, turn) if again else self._back(leased)
         return self._posted(
             slack,
             leased,
@@ -236,9 +224,10 @@ class Courier:
         open_channels.hold(self.doors, leased, why, admins=admins, now=turn.now, timing=timing)
         return True
 
-    def _begin(self, leased: OutgoingMessage, channel_id: str, drawn_from: Moment | None) -> bool:
+    def _begin(self, leased: OutgoingMessage, channel_id: str, turn: Turn) -> bool:
         # Taken before the lease begins anew: however long that takes, no post ends after it.
         deadline = monotonic() + self.timing.lease - self.timing.post
+        drawn_from = turn.together.drawn_from(leased)
         if self._stopping.is_set() or not leases.begin_sending(
             self.doors, leased, timing=self.timing, channel_id=channel_id, drawn_from=drawn_from
         ):
