@@ -131,6 +131,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "the same rule: there are as many anchors as bounds": (
         "fidelity.cut_points.CutPoints.rating: True → False",
     ),
+    "the same rule: no rating is above 5": ("fidelity.measures.s6.WITHOUT_REVIEW: 5 → 6",),
     "the same rule: no share is below none": ("fidelity.cut_points.CUT_POINTS: 0 → -1",),
     "the same rule: what falls due on the day of the exit has ended with it": (
         "fidelity.measures.due_rows._pauses_beside: due.due_on <= each.until_on → "

@@ -302,6 +302,27 @@ def test_5_needs_a_case_in_the_week_before() -> None:
     assert s12(unit(clients=[worker(seen=(*IN_TIME[1:], *MONTHLY), job=known)])).rating == 4
 
 
+def test_5_needs_a_case_in_the_three_days() -> None:
+    """Paused on the first days at work."""
+    off = [pause(str(on_day(0)), str(on_day(4)))]
+    person = worker(seen=(-3, 6, 10, 17, 24, *MONTHLY), pauses=off)
+    result = s12(unit(clients=[person]))
+    assert (result.rating, part(result, "within 3 days").measure) == (4, None)
+
+
+def test_5_and_4_need_a_case_in_the_first_month_and_after_it() -> None:
+    """One is past it and one was new four days ago; or no visits were wanted each month."""
+    old = worker("old", range(30, 225, 25), starts=date(2025, 11, 20), entered="2025-11-01")
+    new = worker("new", (-3, 1), starts=date(2026, 6, 26))
+    declined = Decline("d", on_day(20), on_day(20), frozenset({Clock.MONTHLY}))
+    alone = worker(seen=(*IN_TIME, 30, 60, 90), declines=[declined])
+    for people, of in (([old, new], "weekly in the first month"), ([alone], "monthly")):
+        result = s12(unit(clients=people))
+        assert (result.rating, part(result, of).measure) == (3, None)
+        others = {"week before the start", "within 3 days", "monthly"} - {of}
+        assert all(part(result, each).measure == 1 for each in others)
+
+
 def test_late_is_not_in_time() -> None:
     result = s12(unit(clients=[worker(seen=(-3, 4, 10, 17, 24, *MONTHLY))]))
     assert part(result, "within 3 days").measure == 0
