@@ -669,9 +669,20 @@ def test_a_try_alone_is_outreach_though_none_fell_due() -> None:
 
 
 def test_outreach_that_nobody_could_do_is_left_out_and_shown() -> None:
-    left = seeker(left="06-14")
-    found = part(s14(unit(clients=[left, seeker(name="other")])), "outreach answered")
-    assert len(found.populations.left_out) == len(found.populations.denominator) == 1
+    declined = Decline("d", date(2026, 6, 10), date(2026, 6, 10), frozenset({Clock.OUTREACH}))
+    for more in ({"left": "06-14"}, {"declines": [declined]}):
+        people = [seeker(**more), seeker(name="other")]
+        found = part(s14(unit(clients=people)), "outreach answered").populations
+        assert len(found.left_out) == len(found.denominator) == 1
+
+
+def test_four_clocks_are_read_for_no_item() -> None:
+    assert set(Clock) - CLOCKS == {
+        Clock.FIRST_EMPLOYER_CONTACT,
+        Clock.DISCLOSURE_FIRST,
+        Clock.MONTHLY,
+        Clock.NEXT_JOB_OFFER,
+    }
 
 
 @pytest.mark.parametrize(
