@@ -72,7 +72,7 @@ def run(turn: Turn, text: str) -> None:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
     for_somebody = line.preference_based is None and bool(meant.clients)
-    asked = views.ask_if_it_fits(done.fact.id) if for_somebody else ()
+    asked = views.ask_if_it_fits(done.fact.id) if for_somebody and not done.mourned else ()
     turn.say(reply.message(done, turn.today, asked=asked))
 
 

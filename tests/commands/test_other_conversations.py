@@ -439,6 +439,20 @@ def test_after_a_death_nobody_reads_that_they_may_be_back(unit_house: House) -> 
         ana.close(everything=True)
 
 
+def test_what_is_written_down_after_a_death_asks_nothing_more(unit_house: House) -> None:
+    """'Does it fit what the client wants?' is no question then."""
+    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - 30 * DAY)
+    ana = unit_house.person(ANA)
+    said = said_after(ana, "/contact", '"Corner Hardware" C-114 3 days ago')
+    assert "Does it fit what the client wants?" in said
+    form_after(ana, "/exit", "C-114 died")
+    assert ana.submit().ok
+    ana.close(everything=True)
+    said = said_after(ana, "/contact", '"Corner Hardware" C-114 yesterday')
+    assert "*Saved.* Employer contact: Corner Hardware" in said
+    assert "wants" not in said
+
+
 def test_choosing_died_in_the_exit_form_quietens_it(ana: Person) -> None:
     form_after(ana, "/exit")
     ana.fill({"client_id": picked(ana, "client_id", "C-114"), "reason": "died"})

@@ -349,17 +349,19 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
     for client_id, on in written.within_stay.items():
         checks.within_stay(of_touched[client_id], on, desk.clients[client_id].code)
     effects, passed = _effects(desk, written, loaded, of_touched) if of_touched else ((), 0)
+    mourned = _mourned(of_touched)
     return Recorded(
         fact=written.fact,
         summary=written.summary,
         on=written.on,
         effects=effects,
-        week=of_loaded(loaded, desk.me, week) if counting and not _mourned(of_touched) else None,
+        week=of_loaded(loaded, desk.me, week) if counting and not mourned else None,
         notes=(*written.notes, *passed_note(passed), *_whose(desk, of_touched)),
         undoable=written.undoable,
         employer=FactRef("employer", written.employer_id) if written.employer_id else None,
         planned=written.planned,
         offers=written.offers,
+        mourned=mourned,
     )
 
 
@@ -373,7 +375,7 @@ def _whose(desk: Desk, touched: Iterable[str]) -> Iterator[Wording]:
 
 
 def _mourned(of_touched: Mapping[str, History]) -> bool:
-    """One of them has died: this is no moment for a number."""
+    """One of them has died: this is no moment for a number or a question."""
     return any(died_on(history) is not None for history in of_touched.values())
 
 
