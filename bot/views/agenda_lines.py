@@ -195,7 +195,7 @@ def _contacts(digest: Digest) -> tuple[Line, ...]:
     ]
     lines += [_specialist(digest, line, now.get(line.staff_id)) for line in last.values()]
     lines += [
-        f"{person(digest, line.staff_id)} ({line.fte:g} FTE): this week so far {_counted(line)}"
+        f"{person(digest, line.staff_id)} ({line.fte:g} FTE): {_so_far(line)}"
         for line in now.values()
         if line.staff_id not in last
     ]
@@ -215,13 +215,20 @@ def _specialist(digest: Digest, line: SpecialistWeek, now: SpecialistWeek | None
     about = [f"{line.fte:g} FTE"]
     if line.left_on is not None:
         about.append(f"until {words.day(line.left_on)}")
-    if line.full_leave:
-        about.append("on leave")
-    elif line.days_off:
-        about.append(f"{words.plural(line.days_off, 'day')} off")
-    about.append(f"{line.looking} looking")
-    this_week = f" · this week so far {_counted(now)}" if now is not None else ""
+    about += [*_off(line), f"{line.looking} looking"]
+    this_week = f" · {_so_far(now)}" if now is not None else ""
     return f"{person(digest, line.staff_id)} ({', '.join(about)}): {_counted(line)}{this_week}"
+
+
+def _so_far(line: SpecialistWeek) -> str:
+    """The week that runs, with whoever is away in it: 'this week so far 0 of 4, 2 days off'."""
+    return f"this week so far {', '.join([_counted(line), *_off(line)])}"
+
+
+def _off(line: SpecialistWeek) -> list[str]:
+    if line.full_leave:
+        return ["on leave"]
+    return [f"{words.plural(line.days_off, 'day')} off"] if line.days_off else []
 
 
 def _counted(line: SpecialistWeek) -> str:

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.administration import workspaces
+from bot.casework.administration import planned_leave, workspaces
 from bot.casework.reminders.leases import Timing
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.slack.web_client import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
+from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.forms import fields
 from tests.commands.asking import filled_form, said_after
 from tests.house import ANA, BEN, CHANNEL, LEA, House
@@ -74,6 +75,23 @@ def test_what_the_unit_has_to_do_by_next_week_is_coming_up(unit_house: House) ->
     assert "Tue 30 Jun: Employment rate measured and shared" in shown
     assert "Tue 30 Jun: Outcomes reviewed and goals set (2 people)" in shown
     assert "Contact with VR" not in shown  # that is every week's
+
+
+def test_the_agenda_says_who_is_away_in_the_week_that_runs(unit_house: House) -> None:
+    """Two called in ill before Monday's meeting."""
+    lea, monday = unit_house.person(LEA), unit_house.now.date()
+    for who, days in ((ANA, 2), (BEN, 5)):
+        unit_house.enroll(who, f"C-10{days}", entered_on=monday - timedelta(days=9))
+        leave = PlannedLeaveRecord(
+            staff_member_id=unit_house.member(who).id,
+            from_on=monday,
+            until_on=monday + timedelta(days=days - 1),
+        )
+        planned_leave.plan(unit_house.doors, unit_house.actor(LEA), leave, now=unit_house.now)
+    lea.command("/ips", "digest")
+    agenda = filled_form(lea)
+    assert f"<@{ANA}> (1 FTE): this week so far 0 of 2, 2 days off" in agenda
+    assert f"<@{BEN}> (1 FTE): this week so far 0 (no target), on leave" in agenda
 
 
 def test_nobody_celebrates_a_start_whose_job_has_ended_since(unit_house: House) -> None:
