@@ -125,7 +125,7 @@ NO_ROWS = 21  # bytes: the head and the end of a copy
 
 
 def every_row(engine: Engine) -> Rows:
-    """All that a database holds, for another one that is empty."""
+    """All that a database holds, for another one in which nothing else stands."""
     found = {}
     with engine.connect() as connection:
         cursor = connection.connection.cursor()
@@ -136,10 +136,11 @@ def every_row(engine: Engine) -> Rows:
 
 
 def write_rows(engine: Engine, rows: Rows) -> None:
-    """What was whole there is whole here, whichever row comes first."""
+    """In place of what stands in their tables; what was whole there is whole here, in any order."""
+    deletions = (f'DELETE FROM "{table}"' for table in rows)
     with engine.begin() as connection:
         cursor = connection.connection.cursor()
-        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("; ".join(("SET LOCAL session_replication_role = replica", *deletions)))
         for table, these in rows.items():
             with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT binary)') as into:
                 into.write(these)

@@ -6,15 +6,15 @@ Gus is a guest of the workspace, Zoe belongs to another one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from slack_bolt.listener import Listener
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 import bot.slack.app as composition
 from bot.casework.administration import roster, vocational_units
@@ -29,7 +29,7 @@ from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.app import IpsApp
 from bot.slack.listeners import Registration
 from db.doors import Doors
-from db.models import AuditEventRow, WorkspaceRow
+from db.models import AuditEventRow
 from ips.facts import StaffRole
 from practice_workspace.spec import (
     AppSpec,
@@ -43,6 +43,8 @@ from practice_workspace.spec import (
 from practice_workspace.threaded import Person, ThreadedPracticeWorkspace
 from tests.databases import Rows, every_row, write_rows
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, ZONE
+
+T = TypeVar("T")
 
 # What is tested here is what is said, not how fast a busy machine says it: Slack's three seconds
 # are held to in the practice workspace's own tests and where the database is away.
@@ -147,43 +149,49 @@ def set_up_unit(house: House, *, quietly: bool = True, **fields: Any) -> str:
     return done.fact.id
 
 
-_units: dict[datetime, sqlite3.Connection] = {}
-_rows: dict[datetime, Rows] = {}
+_written: dict[tuple[str, str, datetime], tuple[sqlite3.Connection | Rows, Any]] = {}
+
+
+def written_once(house: House, what: str, write: Callable[[House], T]) -> T:
+    """What `write` records and returns, once a moment of the clock; it is copied from then on.
+
+    A copy takes the place of all that stands there, and nothing of it has happened in Slack.
+    """
+    key = (house.doors.dialect, what, house.now)
+    if key in _written:
+        records, returned = _written[key]
+        _put(house.doors, records)
+        return cast("T", returned)
+    returned = write(house)
+    _written[key] = (_taken(house.doors), returned)
+    return returned
 
 
 def set_up_unit_once(house: House) -> None:
-    """The same unit; it is written once a moment of the clock, and copied from then on.
-
-    Only into a database in which nobody has recorded anything.
-    """
-    copy = _copied_file if house.doors.dialect == "sqlite" else _copied_rows
-    copy(house)
-
-
-def _copied_file(house: House) -> None:
-    with closing(sqlite3.connect(str(house.doors.engine.url.database))) as raw:
-        if raw.execute("SELECT count(*) FROM audit_event").fetchone() != (0,):
-            set_up_unit(house)
-        elif house.now in _units:
-            _units[house.now].backup(raw)
-        else:
-            set_up_unit(house)
-            raw.backup(_units.setdefault(house.now, sqlite3.connect(":memory:")))
-
-
-def _copied_rows(house: House) -> None:
-    """The row of the workspace with which a bot begins gives way to that of the first."""
-    engine = house.doors.patient.engine
-    with engine.connect() as connection:
-        is_new = connection.scalar(select(func.count()).select_from(AuditEventRow)) == 0
-    if is_new and house.now in _rows:
-        with engine.begin() as connection:
-            connection.execute(delete(WorkspaceRow))
-        write_rows(engine, _rows[house.now])
-        return
-    set_up_unit(house)
+    """The same unit, copied where nobody has recorded anything."""
+    with house.doors.reading() as session:
+        is_new = session.scalar(select(func.count()).select_from(AuditEventRow)) == 0
     if is_new:
-        _rows[house.now] = every_row(engine)
+        written_once(house, "unit", set_up_unit)
+    else:
+        set_up_unit(house)
+
+
+def _taken(doors: Doors) -> sqlite3.Connection | Rows:
+    if doors.dialect != "sqlite":
+        return every_row(doors.patient.engine)
+    copied = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
+        raw.backup(copied)
+    return copied
+
+
+def _put(doors: Doors, records: sqlite3.Connection | Rows) -> None:
+    if not isinstance(records, sqlite3.Connection):
+        write_rows(doors.patient.engine, records)
+        return
+    with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
+        records.backup(raw)
 
 
 class _Registered:

@@ -64,7 +64,7 @@ from ips.unit_facts import Presence
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.delivery_world import AT_ONCE
-from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House
+from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House, written_once
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
 from tests.rows import ClientContactRow, EmployerContactRow
@@ -74,10 +74,8 @@ from tests.unit_records import about_staff, about_unit
 CODE, OTHER = "Kanarqi-77", "C-220"
 
 
-@pytest.fixture
-def lived(unit_house: House) -> str:
+def live(house: House) -> str:
     """Two clients on Ana's caseload, one of them with a life in the records; returns their id."""
-    house = unit_house
     client_id = house.enroll(ANA, CODE, entered_on=house.now.date() - timedelta(days=26))
     house.enroll(ANA, OTHER, entered_on=house.now.date() - timedelta(days=26))
     ana = house.person(ANA)
@@ -99,6 +97,18 @@ def lived(unit_house: House) -> str:
         ana.close()
     ana.close(everything=True)
     return client_id
+
+
+@pytest.fixture
+def lived(unit_house: House) -> str:
+    """It was lived in Slack too, and in the very files of the database."""
+    return live(unit_house)
+
+
+@pytest.fixture
+def on_record(unit_house: House) -> str:
+    """The same in the records alone: what they hold is written once and copied."""
+    return written_once(unit_house, "a life", live)
 
 
 @pytest.fixture
@@ -151,24 +161,24 @@ def test_not_a_byte_is_left(unit_house: House, lived: str, database_url: str) ->
         assert b"kanarqi" not in content.lower(), where
 
 
-def test_only_the_audit_and_an_empty_row_know_the_id(unit_house: House, lived: str) -> None:
-    assert len(tables_with(unit_house.doors, lived)) > 8
-    erase(unit_house, lived)
-    assert tables_with(unit_house.doors, lived) == {"audit_event", "client"}
+def test_only_the_audit_and_an_empty_row_know_the_id(unit_house: House, on_record: str) -> None:
+    assert len(tables_with(unit_house.doors, on_record)) > 8
+    erase(unit_house, on_record)
+    assert tables_with(unit_house.doors, on_record) == {"audit_event", "client"}
     with unit_house.doors.reading() as session:
-        row = session.execute(select(ClientRow).where(ClientRow.id == lived)).scalar_one()
+        row = session.execute(select(ClientRow).where(ClientRow.id == on_record)).scalar_one()
         assert row.code.startswith("erased-")
         assert (row.name, row.job_wishes, row.meeting_wishes) == (None, None, None)
         last = session.scalars(select(AuditEventRow).order_by(AuditEventRow.number.desc())).first()
     assert last is not None
-    assert (last.action, last.subject_id) == ("client.erase", lived)
+    assert (last.action, last.subject_id) == ("client.erase", on_record)
     assert audit.verify(unit_house.doors) == ()
     assert recompute(unit_house.doors) == 0
 
 
-def test_the_contact_still_counts_for_whoever_made_it(unit_house: House, lived: str) -> None:
+def test_the_contact_still_counts_for_whoever_made_it(unit_house: House, on_record: str) -> None:
     before = caseload.my_day(unit_house.doors, unit_house.actor(ANA), now=unit_house.now).week
-    erase(unit_house, lived)
+    erase(unit_house, on_record)
     day = caseload.my_day(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
     assert before is not None
     assert day.week is not None
@@ -209,19 +219,21 @@ def test_slack_names_them_no_more_and_keeps_the_others(
     assert not any(client_id in str(each.blocks) for each in ana.messages())
 
 
-def test_whoever_is_not_the_team_lead_may_not(unit_house: House, lived: str) -> None:
+def test_whoever_is_not_the_team_lead_may_not(unit_house: House, on_record: str) -> None:
     for who in (ANA, BEN):
         with pytest.raises(NotAllowed):
-            erasure.erase_client(unit_house.doors, unit_house.actor(who), lived, now=unit_house.now)
-    assert "client" in tables_with(unit_house.doors, lived)
-    erase(unit_house, lived)
+            erasure.erase_client(
+                unit_house.doors, unit_house.actor(who), on_record, now=unit_house.now
+            )
+    assert "client" in tables_with(unit_house.doors, on_record)
+    erase(unit_house, on_record)
     with pytest.raises(NotAllowed):
-        erase(unit_house, lived)  # a second time there is nobody
+        erase(unit_house, on_record)  # a second time there is nobody
 
 
-def test_the_code_is_free_again(unit_house: House, lived: str) -> None:
-    erase(unit_house, lived)
-    assert unit_house.enroll(ANA, CODE) != lived
+def test_the_code_is_free_again(unit_house: House, on_record: str) -> None:
+    erase(unit_house, on_record)
+    assert unit_house.enroll(ANA, CODE) != on_record
 
 
 def test_the_button_is_the_team_leads_and_asks_first(unit_house: House, lived: str) -> None:
@@ -253,7 +265,7 @@ def confirm_of(person: Person) -> dict[str, dict[str, str]]:
     return asked
 
 
-def test_somebody_who_has_left_can_still_be_erased(unit_house: House, lived: str) -> None:
+def test_somebody_who_has_left_can_still_be_erased(unit_house: House, on_record: str) -> None:
     ana, lea = unit_house.person(ANA), unit_house.person(LEA)
     said_after(ana, "/exit", f"{CODE} today moved away")
     form_after(lea, "/caseload", CODE)
@@ -526,10 +538,10 @@ def test_every_text_of_a_kept_reply_is_looked_through() -> None:
 
 
 @pytest.fixture
-def talked_about(unit_house: House, lived: str) -> str:
+def talked_about(unit_house: House, on_record: str) -> str:
     """Somebody else's visit whose note names the client; returns the client's id."""
     said_after(unit_house.person(ANA), "/visit", f"{OTHER} phone note: met {CODE} there")
-    return lived
+    return on_record
 
 
 def visit_of_other(house: House) -> Any:
@@ -582,7 +594,9 @@ def test_a_form_that_was_open_does_not_bring_them_back(
     assert CODE not in str(list(everything_decrypted(house.doors)))
 
 
-def test_a_contact_that_was_for_them_too_is_not_saved_over(unit_house: House, lived: str) -> None:
+def test_a_contact_that_was_for_them_too_is_not_saved_over(
+    unit_house: House, on_record: str
+) -> None:
     """Its form still holds the note, and whoever has it open takes the client out of it."""
     house = unit_house
     said_after(house.person(ANA), "/contact", f'"Pier Books" {CODE} {OTHER} phone note: both of us')
@@ -593,7 +607,7 @@ def test_a_contact_that_was_for_them_too_is_not_saved_over(unit_house: House, li
     draft, _, version = employer_contacts.draft_of(
         house.doors, house.actor(ANA), both.id, now=house.now
     )
-    erase(house, lived)
+    erase(house, on_record)
     mended = replace(draft, client_ids=(other,))
     with pytest.raises(Refusal, match="changed this entry"):
         employer_contacts.edit(
@@ -601,7 +615,7 @@ def test_a_contact_that_was_for_them_too_is_not_saved_over(unit_house: House, li
         )
 
 
-def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, lived: str) -> None:
+def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, on_record: str) -> None:
     house = unit_house
     with house.doors.reading() as session:
         other = session.scalars(select(ClientRow).where(ClientRow.code == OTHER)).one()
@@ -610,7 +624,7 @@ def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, lived:
     )
     enrollment.change_wishes(house.doors, house.actor(ANA), wants, now=house.now)
     (known,) = before_meeting.introduce(house.doors, house.actor(ANA), [other.id], now=house.now)
-    erase(house, lived)
+    erase(house, on_record)
     with pytest.raises(Refusal, match="changed this entry"):
         enrollment.change_wishes(
             house.doors, house.actor(ANA), wants, now=house.now, version=known.version
@@ -618,7 +632,7 @@ def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, lived:
     assert CODE not in str(list(everything_decrypted(house.doors)))
 
 
-def test_a_team_before_a_re_entry_is_no_hiding_place(unit_house: House, lived: str) -> None:
+def test_a_team_before_a_re_entry_is_no_hiding_place(unit_house: House, on_record: str) -> None:
     """What stood before an entry is kept for its undo, and looked through like all else."""
     house, day = unit_house, unit_house.now.date()
     doors, ana, now = house.doors, house.actor(ANA), house.now
@@ -632,7 +646,7 @@ def test_a_team_before_a_re_entry_is_no_hiding_place(unit_house: House, lived: s
     program_exit.exit_client(doors, ana, left, now=now)
     back = EnrollDraft(OTHER, day, mh_team="South", is_back=True)
     entry = enrollment.enroll(doors, ana, back, now=now).fact
-    erase(house, lived)
+    erase(house, on_record)
     assert CODE not in str(list(everything_decrypted(doors)))
     undo.void(doors, ana, entry, now=now)
     with doors.reading() as session:
@@ -676,16 +690,16 @@ def test_a_request_that_is_replayed_brings_nobody_back(unit_house: House) -> Non
         )  # fmt: skip
 
 
-def test_a_code_of_a_longer_one_and_of_another_unit_stay(unit_house: House, lived: str) -> None:
+def test_a_code_of_a_longer_one_and_of_another_unit_stay(unit_house: House, on_record: str) -> None:
     house = unit_house
     house.enroll(ANA, f"{CODE}/B")
     said_after(house.person(ANA), "/visit", f"{OTHER} phone note: {CODE}/B, {CODE}1 and {CODE}")
-    erase(house, lived)
+    erase(house, on_record)
     assert visit_of_other(house).note == f"{CODE}/B, {CODE}1 and [erased]"
 
 
 def test_a_visit_that_was_theirs_by_mistake_leaves_no_former_version(
-    unit_house: House, lived: str
+    unit_house: House, on_record: str
 ) -> None:
     house = unit_house
     said_after(house.person(ANA), "/visit", f"{CODE} phone note: a Kanarqi secret")
@@ -701,11 +715,11 @@ def test_a_visit_that_was_theirs_by_mistake_leaves_no_former_version(
     client_contacts.edit(
         house.doors, house.actor(ANA), wrong.id, mended, now=house.now, version=version
     )
-    erase(house, lived)
+    erase(house, on_record)
     told = str(list(everything_decrypted(house.doors)))
     assert "Kanarqi secret" not in told
-    assert lived not in str(visit_of_other(house))
-    assert tables_with(house.doors, lived) == {"audit_event", "client"}
+    assert on_record not in str(visit_of_other(house))
+    assert tables_with(house.doors, on_record) == {"audit_event", "client"}
 
 
 def test_who_writes_meanwhile_loses_nothing_and_keeps_no_name(
