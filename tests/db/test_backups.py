@@ -244,17 +244,18 @@ PREPARED = {
 @pytest.mark.parametrize("kind", sorted(set().union(*PREPARED.values())))
 def test_a_backup_that_somebody_has_prepared_is_refused(
     kind: str,
-    harbor: Harbor,
-    database_url: str,
     empty_database_url: str,
     programs: None,
     dialect: str,
     tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     """With a trigger, a view, or a table that is none: before anything of it is at work."""
     made, file = PREPARED[dialect].get(kind), tmp_path / "monday.backup"
     if made is None:
         return  # that kind is not of this database
+    database_url: str = request.getfixturevalue("database_url")
+    harbor: Harbor = request.getfixturevalue("harbor")
     with harbor.doors.writing() as session:
         if " TABLE leave " in made:
             session.execute(text("DROP TABLE leave"))
@@ -271,6 +272,23 @@ def test_a_backup_that_somebody_has_prepared_is_refused(
 
 AN_INDEX = rb"CREATE INDEX ix_client_\w+ ON [^;]*;"
 ROWS, NO_ROWS = rb"COPY public.client \([^;]*;\n", rb"COPY public.pause \([^;]*;\n"
+
+
+_written: dict[str, bytes] = {}
+
+
+@pytest.fixture
+def monday(dialect: str, programs: None, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A backup of a unit; written for the first who asks, and copied for the others."""
+    file = tmp_path / "monday.backup"
+    if dialect in _written:
+        file.write_bytes(_written[dialect])
+        return file
+    database_url: str = request.getfixturevalue("database_url")
+    request.getfixturevalue("harbor")
+    backups.backup(database_url, file)
+    _written[dialect] = file.read_bytes()
+    return file
 
 
 @pytest.mark.parametrize(
@@ -320,18 +338,14 @@ ROWS, NO_ROWS = rb"COPY public.client \([^;]*;\n", rb"COPY public.pause \([^;]*;
 def test_a_backup_in_which_something_is_called_what_it_is_not(
     stands: bytes,
     instead: bytes,
-    harbor: Harbor,
-    database_url: str,
     empty_database_url: str,
-    programs: None,
     dialect: str,
-    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     """A file of PostgreSQL says of each statement what it makes, and need not be right."""
     if dialect == "sqlite":
         return
-    file = tmp_path / "monday.backup"
-    backups.backup(database_url, file)
+    file: Path = request.getfixturevalue("monday")
     file.write_bytes(with_another_statement(file.read_bytes(), stands, instead))
     with pytest.raises(NoBackup, match="holds more than a backup of ips-bot does"):
         backups.restore(empty_database_url, file)
