@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakSet
 
 import psycopg
@@ -21,6 +21,7 @@ from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
 
 import db.doors
+from db.doors import Doors
 from db.migrate import migrate
 from db.models import Base
 from tests.kept_database import closed_or_kept, keep_connections
@@ -144,6 +145,29 @@ def write_rows(engine: Engine, rows: Rows) -> None:
         for table, these in rows.items():
             with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT binary)') as into:
                 into.write(these)
+
+
+Contents: TypeAlias = sqlite3.Connection | Rows
+"""All that stood in a database: in memory, of SQLite."""
+
+
+def contents_of(doors: Doors) -> Contents:
+    """To be put into another database of the same kind."""
+    if doors.dialect != "sqlite":
+        return every_row(doors.patient.engine)
+    copied = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
+        raw.backup(copied)
+    return copied
+
+
+def put_contents(doors: Doors, contents: Contents) -> None:
+    """In place of what stands there."""
+    if not isinstance(contents, sqlite3.Connection):
+        write_rows(doors.patient.engine, contents)
+        return
+    with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
+        contents.backup(raw)
 
 
 # ---------------------------------------------------------------- statements compiled once

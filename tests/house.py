@@ -5,9 +5,7 @@ Gus is a guest of the workspace, Zoe belongs to another one.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import ModuleType
@@ -41,7 +39,7 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import Person, ThreadedPracticeWorkspace
-from tests.databases import Rows, every_row, write_rows
+from tests.databases import Contents, contents_of, put_contents
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, ZONE
 
 T = TypeVar("T")
@@ -149,7 +147,7 @@ def set_up_unit(house: House, *, quietly: bool = True, **fields: Any) -> str:
     return done.fact.id
 
 
-_written: dict[tuple[str, str, datetime], tuple[sqlite3.Connection | Rows, Any]] = {}
+_written: dict[tuple[str, str, datetime], tuple[Contents, Any]] = {}
 
 
 def written_once(house: House, what: str, write: Callable[[House], T]) -> T:
@@ -159,11 +157,11 @@ def written_once(house: House, what: str, write: Callable[[House], T]) -> T:
     """
     key = (house.doors.dialect, what, house.now)
     if key in _written:
-        records, returned = _written[key]
-        _put(house.doors, records)
+        contents, returned = _written[key]
+        put_contents(house.doors, contents)
         return cast("T", returned)
     returned = write(house)
-    _written[key] = (_taken(house.doors), returned)
+    _written[key] = (contents_of(house.doors), returned)
     return returned
 
 
@@ -175,23 +173,6 @@ def set_up_unit_once(house: House) -> None:
         written_once(house, "unit", set_up_unit)
     else:
         set_up_unit(house)
-
-
-def _taken(doors: Doors) -> sqlite3.Connection | Rows:
-    if doors.dialect != "sqlite":
-        return every_row(doors.patient.engine)
-    copied = sqlite3.connect(":memory:")
-    with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
-        raw.backup(copied)
-    return copied
-
-
-def _put(doors: Doors, records: sqlite3.Connection | Rows) -> None:
-    if not isinstance(records, sqlite3.Connection):
-        write_rows(doors.patient.engine, records)
-        return
-    with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
-        records.backup(raw)
 
 
 class _Registered:

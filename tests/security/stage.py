@@ -14,7 +14,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -86,7 +86,7 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.databases import Rows, every_row, write_rows
+from tests.databases import Contents, every_row, put_contents
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_start
 from tests.house import GUS, ZOE, patient
 from tests.support import a_visit, employer_met, signed_front
@@ -427,16 +427,12 @@ def encoded(payload: Mapping[str, Any]) -> tuple[bytes, str]:
 class Script:
     """A stage that was set once, for every further one to begin with."""
 
-    database: sqlite3.Connection | Rows
+    database: Contents
     fields: Mapping[str, Any]
 
     def write(self, doors: Doors) -> None:
         """Only into a database of the same kind, in which nothing stands."""
-        if not isinstance(self.database, sqlite3.Connection):
-            write_rows(doors.patient.engine, self.database)
-            return
-        with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
-            self.database.backup(raw)
+        put_contents(doors, self.database)
 
 
 _SET = (
