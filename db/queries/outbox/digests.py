@@ -18,6 +18,7 @@ from db.models import (
     LogReviewRow,
     WeekOfErasedRow,
 )
+from db.queries.asked import DAY, FIRST, LAST, UNIT, WORKSPACE
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
 from db.sealing import readable, unsealed
@@ -173,26 +174,30 @@ def next_steps(
     session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
 ) -> tuple[StepOfContact, ...]:
     """Open next steps with employers on these days, from the contacts of half a year."""
-    contact = EmployerContactRow
-    rows = session.execute(
-        select(contact.id, contact.next_step_on, contact.staff_member_id, NOW.c.name, NOW.c.id)
-        .join(
-            EmployerRow,
-            and_(
-                EmployerRow.workspace_id == contact.workspace_id,
-                EmployerRow.id == contact.employer_id,
-            ),
-        )
-        .join(NOW, IS_NOW)
-        .where(
-            contact.workspace_id == workspace_id,
-            contact.vocational_unit_id == vocational_unit_id,
-            contact.on.between(first - HALF_A_YEAR, last),
-            contact.next_step_on.between(first, last),
-            contact.next_step_done_on.is_(None),
-            contact.next_step_dropped_on.is_(None),
-            contact.voided_at.is_(None),
-        )
-        .order_by(contact.next_step_on, contact.id)
-    )
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "first": first, "last": last}
+    rows = session.execute(_NEXT_STEPS, asked | {"day": first - HALF_A_YEAR})
     return tuple(StepOfContact(*row) for row in rows)
+
+
+_contact = EmployerContactRow
+_NEXT_STEPS = (
+    select(_contact.id, _contact.next_step_on, _contact.staff_member_id, NOW.c.name, NOW.c.id)
+    .join(
+        EmployerRow,
+        and_(
+            EmployerRow.workspace_id == _contact.workspace_id,
+            EmployerRow.id == _contact.employer_id,
+        ),
+    )
+    .join(NOW, IS_NOW)
+    .where(
+        _contact.workspace_id == WORKSPACE,
+        _contact.vocational_unit_id == UNIT,
+        _contact.on.between(DAY, LAST),
+        _contact.next_step_on.between(FIRST, LAST),
+        _contact.next_step_done_on.is_(None),
+        _contact.next_step_dropped_on.is_(None),
+        _contact.voided_at.is_(None),
+    )
+    .order_by(_contact.next_step_on, _contact.id)
+)

@@ -104,10 +104,13 @@ def _lines(rows: Iterable[tuple[str, str, str, str, int, date]]) -> Lines:
 
 
 def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMessage | None:
-    row = session.scalar(
-        select(outgoing).where(outgoing.workspace_id == workspace_id, outgoing.id == message_id)
-    )
+    row = session.scalar(_ONE, {"workspace": workspace_id, "message": message_id})
     return None if row is None else plain(row)
+
+
+_ONE = select(outgoing).where(
+    outgoing.workspace_id == WORKSPACE, outgoing.id == bindparam("message")
+)
 
 
 @dataclass(frozen=True, slots=True)

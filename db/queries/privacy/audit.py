@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db import audit_key
 from db.audit_key import AuditKey, Chain
 from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow
-from db.queries.asked import WORKSPACE
+from db.queries.asked import WORKSPACE, among
 from db.types import METADATA, AnyRow, AnySelect
 from db.upsert import insert_into
 
@@ -87,13 +87,15 @@ def ends(
     session: Session, workspace_id: str, chains: Collection[str]
 ) -> tuple[tuple[str, int, bytes], ...]:
     """(chain, number, hash) of the last event of each of these chains."""
-    head = AuditHeadRow
-    found = session.execute(
-        select(head.chain, head.number, head.hash)
-        .where(head.workspace_id == workspace_id, head.chain.in_(chains))
-        .order_by(head.chain)
-    )
+    found = session.execute(_ENDS, {"workspace": workspace_id, "chains": chains})
     return tuple((row.chain, row.number, bytes(row.hash)) for row in found)
+
+
+_ENDS = (
+    select(AuditHeadRow.chain, AuditHeadRow.number, AuditHeadRow.hash)
+    .where(AuditHeadRow.workspace_id == WORKSPACE, AuditHeadRow.chain.in_(among("chains")))
+    .order_by(AuditHeadRow.chain)
+)
 
 
 def append(session: Session, event: NewEvent) -> AuditEvent:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from db.kept import kept_of, table_of
 from db.models import EmployerRow, JobLeadRow, StaffMemberRow
+from db.queries.asked import DAY, UNIT, WORKSPACE
 from db.queries.people.employers import IS_NOW, NOW
 from ips.records.job_lead import JobLeadRecord
 
@@ -34,14 +35,8 @@ class JobLead:
 
 def open_ones(session: Session, workspace_id: str, unit_id: str, on: date) -> tuple[JobLead, ...]:
     """The unit's job leads that are neither closed nor expired, the latest first."""
-    return _select(
-        session,
-        workspace_id,
-        JobLeadRow.vocational_unit_id == unit_id,
-        JobLeadRow.closed_at.is_(None),
-        JobLeadRow.shared_on <= on,
-        or_(JobLeadRow.expires_on.is_(None), JobLeadRow.expires_on >= on),
-    )
+    asked = {"workspace": workspace_id, "unit": unit_id, "day": on}
+    return tuple(_job_lead(row) for row in session.execute(_OPEN_ONES, asked).mappings())
 
 
 def shared_since(
@@ -62,35 +57,43 @@ def shared_since(
 
 
 def find(session: Session, workspace_id: str, job_lead_id: str) -> JobLead | None:
-    found = _select(session, workspace_id, JobLeadRow.id == job_lead_id)
-    return found[0] if found else None
+    asked = {"workspace": workspace_id, "job_lead": job_lead_id}
+    found = session.execute(_ONE, asked).mappings().one_or_none()
+    return None if found is None else _job_lead(found)
 
 
-def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLead, ...]:
-    job_lead, employer, staff = JobLeadRow, EmployerRow, StaffMemberRow
-    rows = session.execute(
-        select(
-            *table_of(JobLeadRecord).c,
-            NOW.c.id.label("known_as"),
-            NOW.c.name.label("employer_name"),
-            staff.slack_user_id.label("shared_by_slack"),
-        )
-        .join(
-            staff,
-            and_(staff.workspace_id == job_lead.workspace_id, staff.id == job_lead.shared_by),
-        )
-        .outerjoin(
-            employer,
-            and_(
-                employer.workspace_id == job_lead.workspace_id,
-                employer.id == job_lead.employer_id,
-            ),
-        )
-        .outerjoin(NOW, IS_NOW)
-        .where(job_lead.workspace_id == workspace_id, *which)  # type: ignore[arg-type]
-        .order_by(job_lead.shared_at.desc(), job_lead.id)
+_LEADS = (
+    select(
+        *table_of(JobLeadRecord).c,
+        NOW.c.id.label("known_as"),
+        NOW.c.name.label("employer_name"),
+        StaffMemberRow.slack_user_id.label("shared_by_slack"),
     )
-    return tuple(_job_lead(row) for row in rows.mappings())
+    .join(
+        StaffMemberRow,
+        and_(
+            StaffMemberRow.workspace_id == JobLeadRow.workspace_id,
+            StaffMemberRow.id == JobLeadRow.shared_by,
+        ),
+    )
+    .outerjoin(
+        EmployerRow,
+        and_(
+            EmployerRow.workspace_id == JobLeadRow.workspace_id,
+            EmployerRow.id == JobLeadRow.employer_id,
+        ),
+    )
+    .outerjoin(NOW, IS_NOW)
+    .where(JobLeadRow.workspace_id == WORKSPACE)
+    .order_by(JobLeadRow.shared_at.desc(), JobLeadRow.id)
+)
+_ONE = _LEADS.where(JobLeadRow.id == bindparam("job_lead"))
+_OPEN_ONES = _LEADS.where(
+    JobLeadRow.vocational_unit_id == UNIT,
+    JobLeadRow.closed_at.is_(None),
+    JobLeadRow.shared_on <= DAY,
+    or_(JobLeadRow.expires_on.is_(None), JobLeadRow.expires_on >= DAY),
+)
 
 
 def _job_lead(row: Mapping[Any, Any]) -> JobLead:

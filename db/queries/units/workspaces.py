@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, true
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import SlackEventRow, WorkspaceRow
 from db.queries.asked import WORKSPACE
-from db.sealing import sealed, text_of
+from db.sealing import readable, sealed, text_of, unsealed
 from db.types import METADATA
 
 _TABLE = METADATA.tables[WorkspaceRow.__tablename__]
@@ -32,17 +32,16 @@ class Workspace:
 
 def find(session: Session, workspace_id: str) -> Workspace | None:
     """The installation in force, None where there is none or it was revoked."""
-    row = session.get(WorkspaceRow, workspace_id)
-    if row is None or row.revoked_at is not None:
+    row = session.execute(_IN_FORCE, {"workspace": workspace_id}).mappings().one_or_none()
+    if row is None:
         return None
-    return Workspace(
-        id=row.id,
-        name=row.name,
-        enterprise_id=row.enterprise_id,
-        bot_token=text_of(row, "bot_token"),
-        bot_user_id=row.bot_user_id,
-        bot_id=row.bot_id,
-    )
+    found = unsealed(_TABLE, row)
+    return Workspace(**found | {"bot_token": readable(found["bot_token"])})
+
+
+_IN_FORCE = select(*(_TABLE.c[each.name] for each in fields(Workspace))).where(
+    _TABLE.c.id == WORKSPACE, _TABLE.c.revoked_at.is_(None)
+)
 
 
 def is_known(session: Session, workspace_id: str) -> bool:
