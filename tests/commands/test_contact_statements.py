@@ -10,6 +10,9 @@ from tests.crowd import enter_crowd
 from tests.house import ANA, BEN, TEAM, House
 from tests.support import count_statements
 
+# A crowd is asked for with plans that were made for it, not for the few of another test.
+pytestmark = pytest.mark.usefixtures("database_url")
+
 
 def crowd(house: House, number: int, first: int = 0, days_ago: int = 25) -> None:
     """Enters that many clients on Ben's caseload, from `first` on."""

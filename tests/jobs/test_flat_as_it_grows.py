@@ -22,6 +22,9 @@ from tests.delivery_world import at
 from tests.harbor import add_person, add_unit
 from tests.jobs.test_fair_leases import QUIET, deliverer, plan
 
+# Pages are counted: no other test has left any.
+pytestmark = pytest.mark.usefixtures("database_url")
+
 NOW = at(date(2026, 3, 9), 11)
 HERE = "T0NATION"
 SPECIALISTS, SENT_TO_EACH = 4, 40
