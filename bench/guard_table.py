@@ -609,7 +609,7 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: next steps with employers",
         "the next step of a contact that was struck out from standing in the agenda",
-        (Edit("next_steps", "contact.voided_at.is_(None),", ""),),
+        (Edit("_NEXT_STEPS", "_contact.voided_at.is_(None),", ""),),
         ("test_a_next_step_does_not_stand_in_the_agenda",),
     ),
     Guard(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -122,6 +122,7 @@ def test_a_wish_about_the_family_stands_on_the_page_until_they_say_otherwise(
         opened(ana, verb)
         assert ana.submit().ok
         ana.close(everything=True)
+        unit_house.clock.move_by(timedelta(minutes=1))
         assert (stands in form_after(ana, "/caseload", "C-114")) == other
         ana.close(everything=True)
 

@@ -1,4 +1,4 @@
-"""A list of values is one array on PostgreSQL: one text however long, and it finds what it names."""
+"""A list of values is one array on PostgreSQL: one text however long, which finds what it names."""
 
 from __future__ import annotations
 

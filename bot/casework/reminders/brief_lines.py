@@ -330,7 +330,7 @@ def _drawing(
         return BriefLine(
             fact=due,
             standing=stands,
-            said=partial(due_line, due, sight.known),
+            in_words=partial(due_line, due, sight.known),
             open=due.state is DueState.OPEN and stands in _TO_COME_OR_OWED,
             snoozed=due.key in sight.snoozed,
             for_slack_user=_somebody_else(whose, reader),

@@ -27,8 +27,8 @@ WEEK_OF = "week_of"  # of a brief's subject: the week whose time it asks to conf
 class BriefLine:
     """One due contact of a brief. `open`: something can still be done about it.
 
-    `said`: it as its reader reads it. A brief counts and chooses by the fact alone, and asks for
-    the words of what it shows, a dozen of sixty.
+    `in_words`: it as its reader reads it. A brief counts and chooses by the fact alone, and asks
+    for the words of what it shows, a dozen of sixty.
     `for_slack_user`: whose client it is, when the reader covers for them; for the team lead
     whoever answers for the client today.
     `asked`: cover was asked for, and nobody has it; `covered_by`: the colleague (Slack id) who has.
@@ -38,7 +38,7 @@ class BriefLine:
 
     fact: DueContact
     standing: Standing
-    said: Callable[[], DueLine] = field(compare=False, repr=False)
+    in_words: Callable[[], DueLine] = field(compare=False, repr=False)
     open: bool
     snoozed: bool = False
     for_slack_user: str | None = None
@@ -49,7 +49,7 @@ class BriefLine:
 
     @cached_property
     def due(self) -> DueLine:
-        return self.said()
+        return self.in_words()
 
 
 class StartNews(StrEnum):

@@ -105,8 +105,8 @@ def _by_code(content: Brief) -> Brief:
 
     def line(each: BriefLine) -> BriefLine:
         label = replace(each.due.client, name=None)
-        said = replace(each.due, client=label, job=None, meeting_wishes=None)
-        return replace(each, said=lambda: said)
+        worded = replace(each.due, client=label, job=None, meeting_wishes=None)
+        return replace(each, in_words=lambda: worded)
 
     return replace(
         content,
