@@ -46,6 +46,7 @@ from db.migrate import migrate
 from db.models import ConversationPaceRow, OutgoingMessageRow, WorkspaceRow
 from db.queries.outbox.messages import AT_ONCE, PLANNED
 from tests.delivery_world import World, at
+from tests.support import row_with
 
 MONDAY = date(2026, 3, 9)
 NOW = at(MONDAY, 8, 30)
@@ -154,8 +155,7 @@ def many_planned(doors: PatientDoors, number: int, workspaces: int) -> None:
     """So many messages to as many people, spread over the workspaces."""
     with doors.writing() as session:
         for each in range(workspaces):
-            session.add(WorkspaceRow(id=f"T{each:04}", name="Bench"))
-        session.flush()
+            session.execute(row_with(WorkspaceRow, id=f"T{each:04}", name="Bench"))
         rows = [(f"T{each % workspaces:04}", f"U{each:06}", each) for each in range(number)]
         session.execute(
             insert(ConversationPaceRow),

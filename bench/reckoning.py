@@ -33,7 +33,6 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import case, delete, event, insert, text, update
-from sqlalchemy.orm import Session
 
 from bot.casework.reading import caseload
 from bot.casework.recording.desk import bring_up_to_date
@@ -43,7 +42,7 @@ from bot.casework.replies import Actor
 from bot.casework.team import profiles
 from bot.clock import machine_now
 from db import audit_key
-from db.doors import PatientDoors, open_patient_doors
+from db.doors import PatientDoors, Session, open_patient_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.ids import new_id
 from db.migrate import migrate

@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import LargeBinary, bindparam, exists, func, or_, select, type_coerce, update
-from sqlalchemy.orm import Session
 
-from db.doors import PatientDoors
+from db.doors import PatientDoors, Session
 from db.encryption import VERSION, Apart, Cipher, WrongKey, current_cipher, derive
 from db.models import AuditHeadRow, AuditKeyRow, KeyCheckRow
 from db.sealing import private_columns
@@ -138,7 +137,6 @@ def _seal_what_stands(session: Session, key: AuditKey) -> None:
         update(AuditKeyRow)
         .where(AuditKeyRow.id == 1)
         .values(key=_closed(key), chains=key.close_list(chains))
-        .execution_options(synchronize_session=False)
     )
     at = head.workspace_id == bindparam("of_workspace"), head.chain == bindparam("of_chain")
     seals = [
@@ -148,7 +146,7 @@ def _seal_what_stands(session: Session, key: AuditKey) -> None:
     ]
     if seals:
         sealed = update(head).where(*at).values(seal=bindparam("new_seal"))
-        session.connection().execute(sealed, seals)
+        session.execute(sealed, seals)
 
 
 def keep_under_the_first_key(doors: PatientDoors, cipher: Cipher) -> None:

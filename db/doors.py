@@ -35,7 +35,6 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.base import OptionEngine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
 POOL_SECONDS = 0.5
 SQLITE_BUSY_MS = 1_400
@@ -126,8 +125,8 @@ _COMMON: dict[str, Any] = {
 }
 
 
-# Either answers a statement; a session is for whoever reads before they write.
-Asking: TypeAlias = Session | Connection
+Session: TypeAlias = Connection
+"""What statements are asked on: a connection in its transaction. It gives rows and no objects."""
 
 
 class NotRecorded(Exception):
@@ -183,10 +182,7 @@ class Doors:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one snapshot; nothing it does is kept."""
-        with (
-            _plain_errors(),
-            Session(self._to_read, autoflush=False, expire_on_commit=False) as session,
-        ):
+        with _plain_errors(), self._to_read.connect() as session:
             yield session
             # A transaction that was rolled back takes with it what the driver has prepared.
             session.commit()
@@ -194,11 +190,10 @@ class Doors:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose work is committed when the block ends without an exception."""
-        with _plain_errors(), Session(self.engine, autoflush=False) as session:
+        with _plain_errors(), self.engine.connect() as session:
             # Without this a SQLite transaction would begin with the first query only.
-            session.connection()
+            session.begin()
             yield session
-            session.flush()
             with _plain_errors(committing=True):
                 session.commit()
 
@@ -280,7 +275,7 @@ def normal_url(database_url: str) -> URL:
 
 def database_now(session: Session) -> datetime:
     """The database's own clock as an aware UTC instant: what leases are measured with."""
-    if session.get_bind().dialect.name == "postgresql":
+    if session.dialect.name == "postgresql":
         moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
     written = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()

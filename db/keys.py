@@ -22,10 +22,9 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.orm import Session
 
 from db import audit_key
-from db.doors import Doors, PatientDoors, forget_freed_pages
+from db.doors import Doors, PatientDoors, Session, forget_freed_pages
 from db.encryption import (
     CannotBeRead,
     Cipher,
@@ -35,7 +34,7 @@ from db.encryption import (
     current_cipher,
     is_bound,
 )
-from db.models import Base, KeyCheckRow, WorkspaceRow
+from db.models import KeyCheckRow, WorkspaceRow
 from db.sealing import place_of, private_columns, sealed
 from db.types import METADATA
 from db.upsert import insert_into
@@ -90,7 +89,7 @@ def try_keys(doors: Doors) -> None:
     Works before the tables are migrated, and on a database without any.
     """
     with doors.reading() as session:
-        there = set(inspect(session.connection()).get_table_names())
+        there = set(inspect(session).get_table_names())
         if KeyCheckRow.__tablename__ in there and _opens(session):
             return
         for table in private_tables():
@@ -142,7 +141,7 @@ def _open(table: Table, column: str, row: Mapping[Any, Any]) -> None:
 
 def _try_one(session: Session, table: Table) -> None:
     """A deployment older than the canary is told a wrong key by its first private text."""
-    known = {column["name"] for column in inspect(session.connection()).get_columns(table.name)}
+    known = {column["name"] for column in inspect(session).get_columns(table.name)}
     for column in private_columns(table):
         if column.name not in known:
             continue
@@ -156,7 +155,7 @@ def _try_one(session: Session, table: Table) -> None:
 
 def private_tables() -> tuple[Table, ...]:
     """Every table with private columns; the canary's last, so that it tells when all is done."""
-    found = [table for table in Base.metadata.sorted_tables if private_columns(table)]
+    found = [table for table in METADATA.sorted_tables if private_columns(table)]
     return tuple(sorted(found, key=lambda table: table.name == KeyCheckRow.__tablename__))
 
 
@@ -211,7 +210,7 @@ def _rotate_here(
             rows = locked.mappings().all()
             changes = [each for row in rows if (each := _again(cipher, table, row, left))]
             if changes:
-                session.connection().execute(_storing(table), changes)
+                session.execute(_storing(table), changes)
         done = Rotated(
             done.table, done.rows + len(rows), done.rewritten + len(changes), (*done.left, *left)
         )

@@ -1,7 +1,7 @@
 """What is remembered, as tables.
 
 Every table carries `workspace_id` (the Slack team), every key and index begins with it. Dates
-are the vocational unit's local dates, instants are aware UTC. Rows never leave `db`: queries
+are the vocational unit's local dates, instants are aware UTC. Base never leave `db`: queries
 return frozen dataclasses.
 
 Facts keep their id and first `recorded_at`; an edit raises `version` and leaves the former
@@ -10,45 +10,91 @@ values, encrypted, in `fact_version`; a void keeps the row.
 The annotations are read as the program starts: as text each of them would be compiled then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Any, ClassVar
+from inspect import get_annotations
+from types import UnionType
+from typing import Any, ClassVar, get_args, get_origin
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
+    Column,
+    ColumnClause,
     Date,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
+    MetaData,
     Numeric,
     String,
+    Table,
     Time,
     UniqueConstraint,
     false,
     text,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.schema import CreateIndex, SchemaItem
 
 from db.kept import table_of
 from db.types import ID, METADATA, Sealed, UtcInstant
 from ips.records.kind import kinds
 
+_TYPES: Mapping[Any, Any] = {
+    str: String(255),
+    int: Integer,
+    bool: Boolean,
+    bytes: LargeBinary,
+    datetime: UtcInstant,
+    date: Date,
+    time: Time,
+    dict[str, Any]: JSON,
+    list[str]: JSON,
+}
 
-class Base(DeclarativeBase):
-    metadata = METADATA
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: String(255),
-        datetime: UtcInstant,
-        date: Date,
-        time: Time,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-    }
+
+def column(of: Any = None, **options: Any) -> Any:
+    """What the annotation does not say: a narrower type, part of the key, a default."""
+    return of, options
+
+
+class Base:
+    """A table, its columns as attributes: `ClientRow.code`. In a statement it stands for its table.
+
+    It is declared as a mapped class would be and is none, which each start would pay for.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__: ClassVar[str]
+    __table__: ClassVar[Table]
+    __table_args__: ClassVar[tuple[SchemaItem, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        if "__tablename__" in vars(cls):
+            cls.__table__ = Table(cls.__tablename__, METADATA, *_columns(cls), *cls.__table_args__)
+            for each in cls.__table__.c:
+                setattr(cls, each.name, each)
+
+    @classmethod
+    def __clause_element__(cls) -> Table:
+        """What SQLAlchemy asks of whatever stands in a statement."""
+        return cls.__table__
+
+
+def _columns(rows: type[Base]) -> Iterator[Column[Any]]:
+    for each in reversed(rows.__mro__):
+        for name, annotation in get_annotations(each).items():
+            origin: Any = get_origin(annotation)
+            if origin is ColumnClause:
+                of, options = vars(each).get(name, column())
+                (held,) = get_args(annotation)
+                optional = isinstance(held, UnionType)
+                kind = get_args(held)[0] if optional else held
+                yield Column(name, of or _TYPES[kind], nullable=optional, **options)
 
 
 WHERE = "where"  # in what an index says of itself: the rows that it holds, where it is not all
@@ -62,11 +108,11 @@ def _create_index(create: Any, compiler: Any, **options: Any) -> str:
     return f"{made} WHERE {where}" if where else made
 
 
-class OfWorkspace:
+class OfWorkspace(Base):
     """Scoped by the Slack workspace."""
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True, sort_order=-2)
-    id: Mapped[str] = mapped_column(ID, primary_key=True, sort_order=-1)
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    id: ColumnClause[str] = column(ID, primary_key=True)
 
 
 def _refers(column: str, table: str) -> ForeignKeyConstraint:
@@ -79,60 +125,60 @@ def _refers(column: str, table: str) -> ForeignKeyConstraint:
 class WorkspaceRow(Base):
     __tablename__ = "workspace"
 
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    name: Mapped[str]
-    enterprise_id: Mapped[str | None] = mapped_column(ID)
-    bot_token: Mapped[bytes | None] = mapped_column(Sealed)
-    bot_user_id: Mapped[str | None] = mapped_column(ID)
-    bot_id: Mapped[str | None] = mapped_column(ID)
-    installed_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-    not_before: Mapped[datetime | None]  # Slack asked the whole workspace to wait
-    names_allowed_at: Mapped[datetime | None]  # codes only until an admin acknowledges
-    names_allowed_by: Mapped[str | None] = mapped_column(ID)
+    id: ColumnClause[str] = column(ID, primary_key=True)
+    name: ColumnClause[str]
+    enterprise_id: ColumnClause[str | None] = column(ID)
+    bot_token: ColumnClause[bytes | None] = column(Sealed)
+    bot_user_id: ColumnClause[str | None] = column(ID)
+    bot_id: ColumnClause[str | None] = column(ID)
+    installed_at: ColumnClause[datetime | None]
+    revoked_at: ColumnClause[datetime | None]
+    not_before: ColumnClause[datetime | None]  # Slack asked the whole workspace to wait
+    names_allowed_at: ColumnClause[datetime | None]  # codes only until an admin acknowledges
+    names_allowed_by: ColumnClause[str | None] = column(ID)
 
 
-class VocationalUnitRow(OfWorkspace, Base):
+class VocationalUnitRow(OfWorkspace):
     __tablename__ = "vocational_unit"
     __table_args__ = (
         UniqueConstraint("workspace_id", "name"),
         Index(None, "workspace_id", "next_digest_at"),
     )
 
-    name: Mapped[str]
-    channel_id: Mapped[str | None] = mapped_column(ID)
-    channel_chosen_by: Mapped[str | None] = mapped_column(ID)  # until they were seen in it
-    zone: Mapped[str]
-    working_days: Mapped[list[str]]  # "mon".."sun"
-    send_at: Mapped[time]  # when the morning brief goes out, local
-    waking_from: Mapped[time]
-    waking_until: Mapped[time]
-    digest_day: Mapped[str] = mapped_column(String(3))
-    digest_at: Mapped[time]
-    next_digest_at: Mapped[datetime | None]
+    name: ColumnClause[str]
+    channel_id: ColumnClause[str | None] = column(ID)
+    channel_chosen_by: ColumnClause[str | None] = column(ID)  # until they were seen in it
+    zone: ColumnClause[str]
+    working_days: ColumnClause[list[str]]  # "mon".."sun"
+    send_at: ColumnClause[time]  # when the morning brief goes out, local
+    waking_from: ColumnClause[time]
+    waking_until: ColumnClause[time]
+    digest_day: ColumnClause[str] = column(String(3))
+    digest_at: ColumnClause[time]
+    next_digest_at: ColumnClause[datetime | None]
     # Digests that could not be planned, in a row; until then it is not tried again.
-    plan_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    plan_again_at: Mapped[datetime | None]
-    live_on: Mapped[date]  # the day the unit began to log here
-    reckon_mark: Mapped[str | None] = mapped_column(ID)  # new numbers; clocks not yet reckoned
-    keep_messages_days: Mapped[int | None]  # our messages about clients; None: for good
-    created_at: Mapped[datetime]
-    archived_at: Mapped[datetime | None]
+    plan_failures: ColumnClause[int] = column(default=0, server_default=text("0"))
+    plan_again_at: ColumnClause[datetime | None]
+    live_on: ColumnClause[date]  # the day the unit began to log here
+    reckon_mark: ColumnClause[str | None] = column(ID)  # new numbers; clocks not yet reckoned
+    keep_messages_days: ColumnClause[int | None]  # our messages about clients; None: for good
+    created_at: ColumnClause[datetime]
+    archived_at: ColumnClause[datetime | None]
 
 
-class UnitHolidayRow(OfWorkspace, Base):
+class UnitHolidayRow(OfWorkspace):
     __tablename__ = "unit_holiday"
     __table_args__ = (
         _refers("vocational_unit_id", "vocational_unit"),
         UniqueConstraint("workspace_id", "vocational_unit_id", "on"),
     )
 
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    on: Mapped[date]
-    name: Mapped[str | None]
+    vocational_unit_id: ColumnClause[str] = column(ID)
+    on: ColumnClause[date]
+    name: ColumnClause[str | None]
 
 
-class UnitProfileRow(OfWorkspace, Base):
+class UnitProfileRow(OfWorkspace):
     """Dated: the profile in force from a day on, with the unit's own numbers."""
 
     __tablename__ = "unit_profile"
@@ -141,13 +187,13 @@ class UnitProfileRow(OfWorkspace, Base):
         UniqueConstraint("workspace_id", "vocational_unit_id", "from_on"),
     )
 
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    from_on: Mapped[date]
-    profile: Mapped[str]
-    overrides: Mapped[dict[str, Any]]
+    vocational_unit_id: ColumnClause[str] = column(ID)
+    from_on: ColumnClause[date]
+    profile: ColumnClause[str]
+    overrides: ColumnClause[dict[str, Any]]
 
 
-class StaffMemberRow(OfWorkspace, Base):
+class StaffMemberRow(OfWorkspace):
     __tablename__ = "staff_member"
     __table_args__ = (
         UniqueConstraint("workspace_id", "slack_user_id"),
@@ -156,23 +202,23 @@ class StaffMemberRow(OfWorkspace, Base):
         _refers("vocational_unit_id", "vocational_unit"),
     )
 
-    slack_user_id: Mapped[str] = mapped_column(ID)
-    vocational_unit_id: Mapped[str | None] = mapped_column(ID)  # today's roster
-    roster_order: Mapped[int] = mapped_column(default=0)
-    brief_at: Mapped[time | None]  # own hour within the unit's bounds
-    days_off: Mapped[list[str]]  # weekdays this person does not work
-    day_first: Mapped[bool] = mapped_column(default=False)  # 14/3 rather than 3/14
+    slack_user_id: ColumnClause[str] = column(ID)
+    vocational_unit_id: ColumnClause[str | None] = column(ID)  # today's roster
+    roster_order: ColumnClause[int] = column(default=0)
+    brief_at: ColumnClause[time | None]  # own hour within the unit's bounds
+    days_off: ColumnClause[list[str]]  # weekdays this person does not work
+    day_first: ColumnClause[bool] = column(default=False)  # 14/3 rather than 3/14
     # A screen reader reads a message's `text`: theirs say what they show.
-    read_aloud: Mapped[bool] = mapped_column(default=False, server_default=false())
-    next_brief_at: Mapped[datetime | None]
+    read_aloud: ColumnClause[bool] = column(default=False, server_default=false())
+    next_brief_at: ColumnClause[datetime | None]
     # Briefs that could not be planned, in a row; until then it is not tried again.
-    plan_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    plan_again_at: Mapped[datetime | None]
-    covers_through: Mapped[date | None]  # the last nudge day already covered
-    removed_at: Mapped[datetime | None]
+    plan_failures: ColumnClause[int] = column(default=0, server_default=text("0"))
+    plan_again_at: ColumnClause[datetime | None]
+    covers_through: ColumnClause[date | None]  # the last nudge day already covered
+    removed_at: ColumnClause[datetime | None]
 
 
-class StaffRoleRow(OfWorkspace, Base):
+class StaffRoleRow(OfWorkspace):
     """Dated: the role and FTE of a staff member in a unit."""
 
     __tablename__ = "staff_role"
@@ -182,15 +228,15 @@ class StaffRoleRow(OfWorkspace, Base):
         Index(None, "workspace_id", "vocational_unit_id", "from_on"),
     )
 
-    staff_member_id: Mapped[str] = mapped_column(ID)
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    role: Mapped[str]
-    fte: Mapped[float] = mapped_column(Numeric(4, 2, asdecimal=False))
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]  # inclusive
+    staff_member_id: ColumnClause[str] = column(ID)
+    vocational_unit_id: ColumnClause[str] = column(ID)
+    role: ColumnClause[str]
+    fte: ColumnClause[float] = column(Numeric(4, 2, asdecimal=False))
+    from_on: ColumnClause[date]
+    until_on: ColumnClause[date | None]  # inclusive
 
 
-class StaffTeamRow(OfWorkspace, Base):
+class StaffTeamRow(OfWorkspace):
     """Dated: a mental-health team that a staff member of a unit is part of; several at once."""
 
     __tablename__ = "staff_team"
@@ -201,43 +247,43 @@ class StaffTeamRow(OfWorkspace, Base):
         Index(None, "workspace_id", "staff_member_id", "from_on"),
     )
 
-    staff_member_id: Mapped[str] = mapped_column(ID)
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    team: Mapped[str]
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]  # inclusive
+    staff_member_id: ColumnClause[str] = column(ID)
+    vocational_unit_id: ColumnClause[str] = column(ID)
+    team: ColumnClause[str]
+    from_on: ColumnClause[date]
+    until_on: ColumnClause[date | None]  # inclusive
 
 
 # ---------------------------------------------------------------- clients
 
 
-class ClientRow(OfWorkspace, Base):
+class ClientRow(OfWorkspace):
     __tablename__ = "client"
     __table_args__ = (
         _refers("vocational_unit_id", "vocational_unit"),
         UniqueConstraint("workspace_id", "vocational_unit_id", "folded_code"),
     )
 
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    code: Mapped[str]
-    folded_code: Mapped[str]  # c-114 and C-114 are one person
-    name: Mapped[bytes | None] = mapped_column(Sealed)
-    disclosure: Mapped[str] = mapped_column(default="not_discussed")
-    disclosure_limits: Mapped[bytes | None] = mapped_column(Sealed)
+    vocational_unit_id: ColumnClause[str] = column(ID)
+    code: ColumnClause[str]
+    folded_code: ColumnClause[str]  # c-114 and C-114 are one person
+    name: ColumnClause[bytes | None] = column(Sealed)
+    disclosure: ColumnClause[str] = column(default="not_discussed")
+    disclosure_limits: ColumnClause[bytes | None] = column(Sealed)
     # What was changed by hand; the two above are the latest of that, the talks and the entries.
-    chosen_disclosure: Mapped[str | None]
-    chosen_limits: Mapped[bytes | None] = mapped_column(Sealed)
-    chosen_at: Mapped[datetime | None]
-    job_wishes: Mapped[bytes | None] = mapped_column(Sealed)
-    meeting_wishes: Mapped[bytes | None] = mapped_column(Sealed)
-    visits_at_work: Mapped[bool | None]  # False: do not come to the workplace
-    created_at: Mapped[datetime]
-    created_by: Mapped[str] = mapped_column(ID)
-    version: Mapped[int] = mapped_column(default=1)
-    erased_at: Mapped[datetime | None]
+    chosen_disclosure: ColumnClause[str | None]
+    chosen_limits: ColumnClause[bytes | None] = column(Sealed)
+    chosen_at: ColumnClause[datetime | None]
+    job_wishes: ColumnClause[bytes | None] = column(Sealed)
+    meeting_wishes: ColumnClause[bytes | None] = column(Sealed)
+    visits_at_work: ColumnClause[bool | None]  # False: do not come to the workplace
+    created_at: ColumnClause[datetime]
+    created_by: ColumnClause[str] = column(ID)
+    version: ColumnClause[int] = column(default=1)
+    erased_at: ColumnClause[datetime | None]
 
 
-class ClientAssignmentRow(OfWorkspace, Base):
+class ClientAssignmentRow(OfWorkspace):
     """Dated: whose caseload the client is on. A peer mentor's support is a row of its own."""
 
     __tablename__ = "client_assignment"
@@ -248,11 +294,11 @@ class ClientAssignmentRow(OfWorkspace, Base):
         Index(None, "workspace_id", "staff_member_id", "from_on"),
     )
 
-    client_id: Mapped[str] = mapped_column(ID)
-    staff_member_id: Mapped[str] = mapped_column(ID)
-    kind: Mapped[str] = mapped_column(String(16), default="carries")  # carries | supports
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]  # inclusive
+    client_id: ColumnClause[str] = column(ID)
+    staff_member_id: ColumnClause[str] = column(ID)
+    kind: ColumnClause[str] = column(String(16), default="carries")  # carries | supports
+    from_on: ColumnClause[date]
+    until_on: ColumnClause[date | None]  # inclusive
 
 
 class WeekOfErasedRow(Base):
@@ -267,14 +313,14 @@ class WeekOfErasedRow(Base):
         _refers("staff_member_id", "staff_member"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    vocational_unit_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    week_of: Mapped[date] = mapped_column(primary_key=True)
-    staff_member_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    looking: Mapped[int]
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    vocational_unit_id: ColumnClause[str] = column(ID, primary_key=True)
+    week_of: ColumnClause[date] = column(primary_key=True)
+    staff_member_id: ColumnClause[str] = column(ID, primary_key=True)
+    looking: ColumnClause[int]
 
 
-class ClientTeamRow(OfWorkspace, Base):
+class ClientTeamRow(OfWorkspace):
     """Dated: the mental-health treatment team of the client."""
 
     __tablename__ = "client_team"
@@ -283,16 +329,16 @@ class ClientTeamRow(OfWorkspace, Base):
         Index(None, "workspace_id", "client_id", "from_on"),
     )
 
-    client_id: Mapped[str] = mapped_column(ID)
-    team: Mapped[str]
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
+    client_id: ColumnClause[str] = column(ID)
+    team: ColumnClause[str]
+    from_on: ColumnClause[date]
+    until_on: ColumnClause[date | None]
 
 
 # ---------------------------------------------------------------- employers
 
 
-class EmployerRow(OfWorkspace, Base):
+class EmployerRow(OfWorkspace):
     """An employer of the unit's network; a chain's branches share `parent_id`.
 
     One that was merged keeps its row, its id and its name: `merged_into_id` is what somebody said,
@@ -308,19 +354,19 @@ class EmployerRow(OfWorkspace, Base):
         UniqueConstraint("workspace_id", "vocational_unit_id", "folded_name"),
     )
 
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    name: Mapped[str]
-    folded_name: Mapped[str]  # for matching: case, accents and punctuation folded
-    parent_id: Mapped[str | None] = mapped_column(ID)
-    created_at: Mapped[datetime]
-    created_by: Mapped[str] = mapped_column(ID)
-    hiring_habits: Mapped[bytes | None] = mapped_column(Sealed)
-    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
-    merged_into_id: Mapped[str | None] = mapped_column(ID)
-    known_as_id: Mapped[str | None] = mapped_column(ID)
+    vocational_unit_id: ColumnClause[str] = column(ID)
+    name: ColumnClause[str]
+    folded_name: ColumnClause[str]  # for matching: case, accents and punctuation folded
+    parent_id: ColumnClause[str | None] = column(ID)
+    created_at: ColumnClause[datetime]
+    created_by: ColumnClause[str] = column(ID)
+    hiring_habits: ColumnClause[bytes | None] = column(Sealed)
+    version: ColumnClause[int] = column(default=1, server_default=text("1"))
+    merged_into_id: ColumnClause[str | None] = column(ID)
+    known_as_id: ColumnClause[str | None] = column(ID)
 
 
-class EmployerAliasRow(OfWorkspace, Base):
+class EmployerAliasRow(OfWorkspace):
     __tablename__ = "employer_alias"
     __table_args__ = (
         _refers("vocational_unit_id", "vocational_unit"),
@@ -328,10 +374,10 @@ class EmployerAliasRow(OfWorkspace, Base):
         UniqueConstraint("workspace_id", "vocational_unit_id", "folded_alias"),
     )
 
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    employer_id: Mapped[str] = mapped_column(ID)
-    alias: Mapped[str]
-    folded_alias: Mapped[str]
+    vocational_unit_id: ColumnClause[str] = column(ID)
+    employer_id: ColumnClause[str] = column(ID)
+    alias: ColumnClause[str]
+    folded_alias: ColumnClause[str]
 
 
 class EmployerContactClientRow(Base):
@@ -344,9 +390,9 @@ class EmployerContactClientRow(Base):
         Index(None, "workspace_id", "client_id"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    employer_contact_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    client_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    employer_contact_id: ColumnClause[str] = column(ID, primary_key=True)
+    client_id: ColumnClause[str] = column(ID, primary_key=True)
 
 
 # ---------------------------------------------------------------- contacts, jobs, declared kinds
@@ -359,9 +405,9 @@ class ClientContactJobRow(Base):
         _refers("job_id", "job"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    client_contact_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    job_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    client_contact_id: ColumnClause[str] = column(ID, primary_key=True)
+    job_id: ColumnClause[str] = column(ID, primary_key=True)
 
 
 ROW_OF: Mapping[str, Any] = {name: table_of(kind).c for name, kind in kinds().items()}
@@ -384,18 +430,18 @@ LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
 SentQuarterRow = ROW_OF["sent_quarter"]
 
 
-class FactVersionRow(OfWorkspace, Base):
+class FactVersionRow(OfWorkspace):
     """The values a fact had before an edit or a void, encrypted whole."""
 
     __tablename__ = "fact_version"
     __table_args__ = (UniqueConstraint("workspace_id", "fact_kind", "fact_id", "version"),)
 
-    fact_kind: Mapped[str]
-    fact_id: Mapped[str] = mapped_column(ID)
-    version: Mapped[int]
-    replaced_at: Mapped[datetime]
-    replaced_by: Mapped[str] = mapped_column(ID)
-    values: Mapped[bytes] = mapped_column(Sealed)  # JSON of the row as it stood
+    fact_kind: ColumnClause[str]
+    fact_id: ColumnClause[str] = column(ID)
+    version: ColumnClause[int]
+    replaced_at: ColumnClause[datetime]
+    replaced_by: ColumnClause[str] = column(ID)
+    values: ColumnClause[bytes] = column(Sealed)  # JSON of the row as it stood
 
 
 class DueContactRow(Base):
@@ -407,38 +453,38 @@ class DueContactRow(Base):
         Index(None, "workspace_id", "client_id", "state", "due_on"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    client_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    clock: Mapped[str] = mapped_column(String(32), primary_key=True)
-    fact_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    part: Mapped[int] = mapped_column(primary_key=True)
-    opens_on: Mapped[date]
-    due_on: Mapped[date]
-    known_on: Mapped[date]
-    state: Mapped[str] = mapped_column(String(16))
-    job_id: Mapped[str | None] = mapped_column(ID)
-    met_on: Mapped[date | None]
-    met_by: Mapped[str | None] = mapped_column(ID)
-    met_recorded_on: Mapped[date | None]
-    closed_by: Mapped[str | None] = mapped_column(ID)
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    client_id: ColumnClause[str] = column(ID, primary_key=True)
+    clock: ColumnClause[str] = column(String(32), primary_key=True)
+    fact_id: ColumnClause[str] = column(ID, primary_key=True)
+    part: ColumnClause[int] = column(primary_key=True)
+    opens_on: ColumnClause[date]
+    due_on: ColumnClause[date]
+    known_on: ColumnClause[date]
+    state: ColumnClause[str] = column(String(16))
+    job_id: ColumnClause[str | None] = column(ID)
+    met_on: ColumnClause[date | None]
+    met_by: ColumnClause[str | None] = column(ID)
+    met_recorded_on: ColumnClause[date | None]
+    closed_by: ColumnClause[str | None] = column(ID)
 
 
-class SnoozeRow(OfWorkspace, Base):
+class SnoozeRow(OfWorkspace):
     """'Until tomorrow's brief': hides one due contact from one person's brief, once."""
 
     __tablename__ = "snooze"
     __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
 
-    client_id: Mapped[str] = mapped_column(ID)
-    clock: Mapped[str] = mapped_column(String(32))
-    fact_id: Mapped[str] = mapped_column(ID)
-    part: Mapped[int]
-    staff_member_id: Mapped[str] = mapped_column(ID)
-    until_on: Mapped[date]
-    recorded_at: Mapped[datetime]
+    client_id: ColumnClause[str] = column(ID)
+    clock: ColumnClause[str] = column(String(32))
+    fact_id: ColumnClause[str] = column(ID)
+    part: ColumnClause[int]
+    staff_member_id: ColumnClause[str] = column(ID)
+    until_on: ColumnClause[date]
+    recorded_at: ColumnClause[datetime]
 
 
-class CoverRequestRow(OfWorkspace, Base):
+class CoverRequestRow(OfWorkspace):
     """Cover asked for one due contact; who took it sees that client until `until_on`."""
 
     __tablename__ = "cover_request"
@@ -449,15 +495,15 @@ class CoverRequestRow(OfWorkspace, Base):
         Index(None, "workspace_id", "asked_by", "asked_at"),
     )
 
-    client_id: Mapped[str] = mapped_column(ID)
-    clock: Mapped[str] = mapped_column(String(32))
-    fact_id: Mapped[str] = mapped_column(ID)
-    part: Mapped[int]
-    asked_by: Mapped[str] = mapped_column(ID)
-    asked_at: Mapped[datetime]
-    granted_to: Mapped[str | None] = mapped_column(ID)
-    granted_at: Mapped[datetime | None]
-    until_on: Mapped[date | None]
+    client_id: ColumnClause[str] = column(ID)
+    clock: ColumnClause[str] = column(String(32))
+    fact_id: ColumnClause[str] = column(ID)
+    part: ColumnClause[int]
+    asked_by: ColumnClause[str] = column(ID)
+    asked_at: ColumnClause[datetime]
+    granted_to: ColumnClause[str | None] = column(ID)
+    granted_at: ColumnClause[datetime | None]
+    until_on: ColumnClause[date | None]
 
 
 # ---------------------------------------------------------------- requests, messages, audit
@@ -469,20 +515,20 @@ class SubmissionRow(Base):
     __tablename__ = "submission"
     __table_args__ = (Index(None, "workspace_id", "received_at"),)
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of person and key
-    content_hash: Mapped[str] = mapped_column(String(64))
-    reply: Mapped[bytes] = mapped_column(Sealed)  # JSON of ids and effects
-    received_at: Mapped[datetime]
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    key: ColumnClause[str] = column(String(64), primary_key=True)  # hash of person and key
+    content_hash: ColumnClause[str] = column(String(64))
+    reply: ColumnClause[bytes] = column(Sealed)  # JSON of ids and effects
+    received_at: ColumnClause[datetime]
 
 
 class SlackEventRow(Base):
     __tablename__ = "slack_event"
     __table_args__ = (Index(None, "workspace_id", "received_at"),)
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    received_at: Mapped[datetime]
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    event_id: ColumnClause[str] = column(String(64), primary_key=True)
+    received_at: ColumnClause[datetime]
 
 
 _WAITING = "state IN ('planned', 'leased', 'sending')"
@@ -492,7 +538,7 @@ _OPEN = (
 )
 
 
-class OutgoingMessageRow(OfWorkspace, Base):
+class OutgoingMessageRow(OfWorkspace):
     """One message to send or update. It holds ids, not text: rendered when sent.
 
     `id` is the opaque key that Slack carries in the metadata and the first block's id.
@@ -557,36 +603,36 @@ class OutgoingMessageRow(OfWorkspace, Base):
         ),
     )
 
-    dedupe_key: Mapped[str] = mapped_column(String(160))
-    kind: Mapped[str] = mapped_column(String(32))  # brief | urgent | digest | digest_part | ...
-    conversation: Mapped[str] = mapped_column(ID)  # channel id, or the Slack user id of a DM
-    sequence: Mapped[int] = mapped_column(BigInteger)  # oldest first within a conversation
-    subject: Mapped[dict[str, Any]]  # ids only: staff member, unit, week, day, ...
-    parent_id: Mapped[str | None] = mapped_column(ID)
-    planned_at: Mapped[datetime]
-    not_before: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(16), default="planned")
-    attempt: Mapped[int] = mapped_column(default=0)  # the fence
-    posts: Mapped[int] = mapped_column(default=0)  # times a post may have reached Slack
-    leased_by: Mapped[str | None] = mapped_column(String(64))
-    leased_until: Mapped[datetime | None]
-    sending_since: Mapped[datetime | None]
-    channel_id: Mapped[str | None] = mapped_column(ID)
-    ts: Mapped[str | None] = mapped_column(String(32))
-    file_id: Mapped[str | None] = mapped_column(ID)
-    sent_at: Mapped[datetime | None]
-    look_back_at: Mapped[datetime | None]
-    wanted_version: Mapped[int] = mapped_column(default=1)
-    shown_version: Mapped[int] = mapped_column(default=0)
-    failures: Mapped[int] = mapped_column(default=0)  # in a row: the rests between tries grow
-    refusals: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # unknown words
-    faults: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # of ours
+    dedupe_key: ColumnClause[str] = column(String(160))
+    kind: ColumnClause[str] = column(String(32))  # brief | urgent | digest | digest_part | ...
+    conversation: ColumnClause[str] = column(ID)  # channel id, or the Slack user id of a DM
+    sequence: ColumnClause[int] = column(BigInteger)  # oldest first within a conversation
+    subject: ColumnClause[dict[str, Any]]  # ids only: staff member, unit, week, day, ...
+    parent_id: ColumnClause[str | None] = column(ID)
+    planned_at: ColumnClause[datetime]
+    not_before: ColumnClause[datetime]
+    state: ColumnClause[str] = column(String(16), default="planned")
+    attempt: ColumnClause[int] = column(default=0)  # the fence
+    posts: ColumnClause[int] = column(default=0)  # times a post may have reached Slack
+    leased_by: ColumnClause[str | None] = column(String(64))
+    leased_until: ColumnClause[datetime | None]
+    sending_since: ColumnClause[datetime | None]
+    channel_id: ColumnClause[str | None] = column(ID)
+    ts: ColumnClause[str | None] = column(String(32))
+    file_id: ColumnClause[str | None] = column(ID)
+    sent_at: ColumnClause[datetime | None]
+    look_back_at: ColumnClause[datetime | None]
+    wanted_version: ColumnClause[int] = column(default=1)
+    shown_version: ColumnClause[int] = column(default=0)
+    failures: ColumnClause[int] = column(default=0)  # in a row: the rests between tries grow
+    refusals: ColumnClause[int] = column(default=0, server_default=text("0"))  # unknown words
+    faults: ColumnClause[int] = column(default=0, server_default=text("0"))  # of ours
     # Without an answer, while Slack took other messages of the workspace; see `Timing.is_over`.
-    failed_at: Mapped[datetime | None]
-    lone_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    alone_since: Mapped[datetime | None]
-    delete_at: Mapped[datetime | None]  # not to stand in Slack any longer than this
-    reason: Mapped[str | None]  # why it is dead or withdrawn; a word of ours, never of Slack's
+    failed_at: ColumnClause[datetime | None]
+    lone_failures: ColumnClause[int] = column(default=0, server_default=text("0"))
+    alone_since: ColumnClause[datetime | None]
+    delete_at: ColumnClause[datetime | None]  # not to stand in Slack any longer than this
+    reason: ColumnClause[str | None]  # why it is dead or withdrawn; never a word of Slack's
 
 
 class OutgoingItemRow(Base):
@@ -603,15 +649,15 @@ class OutgoingItemRow(Base):
         Index("ix_outgoing_item_heard", "workspace_id", "heard_due_on"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    message_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    client_id: Mapped[str] = mapped_column(ID)
-    clock: Mapped[str] = mapped_column(String(32))
-    fact_id: Mapped[str] = mapped_column(ID)
-    part: Mapped[int]
-    nudge_on: Mapped[date]
-    heard_due_on: Mapped[date | None]
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    message_id: ColumnClause[str] = column(ID, primary_key=True)
+    position: ColumnClause[int] = column(primary_key=True)
+    client_id: ColumnClause[str] = column(ID)
+    clock: ColumnClause[str] = column(String(32))
+    fact_id: ColumnClause[str] = column(ID)
+    part: ColumnClause[int]
+    nudge_on: ColumnClause[date]
+    heard_due_on: ColumnClause[date | None]
 
 
 class ConversationPaceRow(Base):
@@ -623,11 +669,11 @@ class ConversationPaceRow(Base):
 
     __tablename__ = "conversation_pace"
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    conversation: Mapped[str] = mapped_column(ID, primary_key=True)
-    not_before: Mapped[datetime]
-    took_at: Mapped[datetime | None]
-    direct_channel: Mapped[str | None] = mapped_column(ID)
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    conversation: ColumnClause[str] = column(ID, primary_key=True)
+    not_before: ColumnClause[datetime]
+    took_at: ColumnClause[datetime | None]
+    direct_channel: ColumnClause[str | None] = column(ID)
 
 
 class AuditEventRow(Base):
@@ -642,18 +688,18 @@ class AuditEventRow(Base):
         Index(None, "workspace_id", "at"),
     )
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    chain: Mapped[str] = mapped_column(ID, primary_key=True)  # unit id, or "strangers"
-    number: Mapped[int] = mapped_column(Integer, primary_key=True)
-    at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(ID)  # Slack user id, or "bot"
-    action: Mapped[str] = mapped_column(String(64))
-    subject_kind: Mapped[str | None] = mapped_column(String(32))
-    subject_id: Mapped[str | None] = mapped_column(ID)
-    fields: Mapped[list[str]]
-    previous_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    chain: ColumnClause[str] = column(ID, primary_key=True)  # unit id, or "strangers"
+    number: ColumnClause[int] = column(Integer, primary_key=True)
+    at: ColumnClause[datetime]
+    actor: ColumnClause[str] = column(ID)  # Slack user id, or "bot"
+    action: ColumnClause[str] = column(String(64))
+    subject_kind: ColumnClause[str | None] = column(String(32))
+    subject_id: ColumnClause[str | None] = column(ID)
+    fields: ColumnClause[list[str]]
+    previous_hash: ColumnClause[bytes] = column(LargeBinary(32))
+    hash: ColumnClause[bytes] = column(LargeBinary(32))
+    seal: ColumnClause[bytes | None] = column(LargeBinary(32))
 
 
 class AuditHeadRow(Base):
@@ -661,11 +707,11 @@ class AuditHeadRow(Base):
 
     __tablename__ = "audit_head"
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    chain: Mapped[str] = mapped_column(ID, primary_key=True)
-    number: Mapped[int] = mapped_column(Integer)
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    chain: ColumnClause[str] = column(ID, primary_key=True)
+    number: ColumnClause[int] = column(Integer)
+    hash: ColumnClause[bytes] = column(LargeBinary(32))
+    seal: ColumnClause[bytes | None] = column(LargeBinary(32))
 
 
 class AgencyReaderRow(Base):
@@ -673,10 +719,10 @@ class AgencyReaderRow(Base):
 
     __tablename__ = "agency_reader"
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    slack_user_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    bound: Mapped[int]
-    given_at: Mapped[datetime]
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    slack_user_id: ColumnClause[str] = column(ID, primary_key=True)
+    bound: ColumnClause[int]
+    given_at: ColumnClause[datetime]
 
 
 class AuditRefusalRow(Base):
@@ -684,11 +730,11 @@ class AuditRefusalRow(Base):
 
     __tablename__ = "audit_refusal"
 
-    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    minute: Mapped[datetime] = mapped_column(primary_key=True)
-    actor: Mapped[str] = mapped_column(ID, primary_key=True)
-    action: Mapped[str] = mapped_column(String(64), primary_key=True)
-    times: Mapped[int]
+    workspace_id: ColumnClause[str] = column(ID, primary_key=True)
+    minute: ColumnClause[datetime] = column(primary_key=True)
+    actor: ColumnClause[str] = column(ID, primary_key=True)
+    action: ColumnClause[str] = column(String(64), primary_key=True)
+    times: ColumnClause[int]
 
 
 class AuditKeyRow(Base):
@@ -699,9 +745,9 @@ class AuditKeyRow(Base):
 
     __tablename__ = "audit_key"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[bytes | None]
-    chains: Mapped[bytes | None]
+    id: ColumnClause[int] = column(primary_key=True)
+    key: ColumnClause[bytes | None]
+    chains: ColumnClause[bytes | None]
 
 
 class KeyCheckRow(Base):
@@ -709,5 +755,5 @@ class KeyCheckRow(Base):
 
     __tablename__ = "key_check"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    canary: Mapped[bytes] = mapped_column(Sealed)
+    id: ColumnClause[int] = column(primary_key=True)
+    canary: ColumnClause[bytes] = column(Sealed)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, inspect
+from sqlalchemy import Column, Table
 
 from db.encryption import CannotBeRead, Place, current_cipher
 from db.types import is_private
@@ -66,13 +66,6 @@ def opened(token: bytes, place: Place) -> str | None:
     except CannotBeRead as error:
         log.error("a private text cannot be read: %s: %s", place, error)
         return None
-
-
-def text_of(row: Any, name: str) -> str | None:
-    """A private text of a mapped row; None where there is none, and where it does not open."""
-    token, table = getattr(row, name), inspect(type(row)).local_table
-    key = {each.name: getattr(row, each.name) for each in table.primary_key}
-    return None if token is None else opened(bytes(token), place_of(table, name, key))
 
 
 def readable(text: str | None) -> str | None:

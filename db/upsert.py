@@ -6,17 +6,18 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm import Session
+
+from db.doors import Session
 
 
 def insert_into(session: Session, table: Any) -> Any:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return _insert_into(session.get_bind().dialect.name, table)
+    return _insert_into(session.dialect.name, table)
 
 
 def overwriting(session: Session, table: Any, key: tuple[str, ...], rest: tuple[str, ...]) -> Any:
     """An INSERT whose `rest` takes the place of what stands under the same `key`; built once."""
-    return _overwriting(session.get_bind().dialect.name, table, key, rest)
+    return _overwriting(session.dialect.name, table, key, rest)
 
 
 @cache

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, update
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.ids import new_id
 from db.models import FactVersionRow
 from db.sealing import sealed, whole

@@ -32,13 +32,14 @@ from db.models import (
     SnoozeRow,
     StaffMemberRow,
     UnitHolidayRow,
+    WorkspaceRow,
 )
 from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import ANA, BEN, CHANNEL, LEA, TEAM, ZONE, add_person, add_unit
 from tests.rows import ClientContactRow, EmployerContactRow, EpisodeRow, JobRow, LeaveRow, PauseRow
-from tests.support import row_with
+from tests.support import row_with, rows_in
 
 OTHER_TEAM, OTHER_LEA, OTHER_ANA, OTHER_CHANNEL = "T0MARINA", "U9LEA", "U9ANA", "C9UNIT"
 
@@ -85,8 +86,7 @@ class World:
     def add(self, *rows: Any) -> None:
         with self.doors.patient.writing() as session:
             for row in rows:
-                session.add(row)
-                session.flush()
+                session.execute(row)
 
     def set_up(self, live_on: date, *, channel: str | None = CHANNEL, **fields: Any) -> World:
         values = {"name": f"Unit {self.unit_id}", "zone": self.zone, "created_at": at(live_on)}
@@ -119,7 +119,8 @@ class World:
                 created_by=by,
                 **fields,
             ),
-            EpisodeRow(
+            row_with(
+                EpisodeRow,
                 workspace_id=self.workspace_id,
                 id=self.new_id("episode"),
                 client_id=client_id,
@@ -129,7 +130,8 @@ class World:
         )
         if carried_by is not None:
             self.add(
-                ClientAssignmentRow(
+                row_with(
+                    ClientAssignmentRow,
                     workspace_id=self.workspace_id,
                     id=self.new_id("assignment"),
                     client_id=client_id,
@@ -142,7 +144,8 @@ class World:
     def employer(self, name: str = "Bean & Leaf") -> str:
         employer_id = self.new_id("employer")
         self.add(
-            EmployerRow(
+            row_with(
+                EmployerRow,
                 workspace_id=self.workspace_id,
                 id=employer_id,
                 vocational_unit_id=self.unit_id,
@@ -188,7 +191,8 @@ class World:
 
     def visit(self, client_id: str, by: str, on: date, mode: str = "in_person") -> None:
         self.add(
-            ClientContactRow(
+            row_with(
+                ClientContactRow,
                 workspace_id=self.workspace_id,
                 id=self.new_id("visit"),
                 client_id=client_id,
@@ -206,7 +210,8 @@ class World:
     ) -> str:
         contact_id = self.new_id("contact")
         self.add(
-            EmployerContactRow(
+            row_with(
+                EmployerContactRow,
                 workspace_id=self.workspace_id,
                 id=contact_id,
                 vocational_unit_id=self.unit_id,
@@ -220,7 +225,8 @@ class World:
         )
         if client_id is not None:
             self.add(
-                EmployerContactClientRow(
+                row_with(
+                    EmployerContactClientRow,
                     workspace_id=self.workspace_id,
                     employer_contact_id=contact_id,
                     client_id=client_id,
@@ -230,7 +236,8 @@ class World:
 
     def leave(self, who: str, first: date, last: date, cover: str | None = None) -> None:
         self.add(
-            LeaveRow(
+            row_with(
+                LeaveRow,
                 workspace_id=self.workspace_id,
                 id=self.new_id("leave"),
                 staff_member_id=self.staff[who],
@@ -245,7 +252,8 @@ class World:
 
     def holiday(self, on: date) -> None:
         self.add(
-            UnitHolidayRow(
+            row_with(
+                UnitHolidayRow,
                 workspace_id=self.workspace_id,
                 id=self.new_id("holiday"),
                 vocational_unit_id=self.unit_id,
@@ -256,7 +264,8 @@ class World:
 
     def pause(self, client_id: str, from_on: date) -> None:
         self.add(
-            PauseRow(
+            row_with(
+                PauseRow,
                 workspace_id=self.workspace_id,
                 id=self.new_id("pause"),
                 client_id=client_id,
@@ -269,14 +278,15 @@ class World:
 
     def snooze(self, who: str, client_id: str, clock: str, until_on: date) -> None:
         with self.doors.patient.writing() as session:
-            due = session.scalars(
+            due = session.execute(
                 select(DueContactRow).where(
                     DueContactRow.client_id == client_id, DueContactRow.clock == clock
                 )
             ).first()
             assert due is not None
-            session.add(
-                SnoozeRow(
+            session.execute(
+                row_with(
+                    SnoozeRow,
                     workspace_id=self.workspace_id,
                     id=self.new_id("snooze"),
                     client_id=client_id,
@@ -295,14 +305,13 @@ class World:
 
     # ---------------------------------------------------------------- looking
 
-    def messages(self, kind: str | None = None) -> list[OutgoingMessageRow]:
+    def messages(self, kind: str | None = None) -> list[Any]:
         with self.doors.patient.reading() as session:
-            rows = session.scalars(
-                select(OutgoingMessageRow)
+            rows = session.execute(
+                select(OutgoingMessageRow.__table__)
                 .where(OutgoingMessageRow.workspace_id == self.workspace_id)
                 .order_by(OutgoingMessageRow.sequence, OutgoingMessageRow.id)
             ).all()
-            session.expunge_all()
         return [row for row in rows if kind is None or row.kind == kind]
 
     def items(self, message_id: str) -> list[tuple[str, str, date]]:
@@ -315,13 +324,17 @@ class World:
             ).all()
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def staff_row(self, slack_user_id: str) -> StaffMemberRow:
+    def staff_row(self, slack_user_id: str) -> Any:
         with self.doors.patient.reading() as session:
-            row = session.scalars(
-                select(StaffMemberRow).where(StaffMemberRow.slack_user_id == slack_user_id)
-            ).one()
-            session.expunge_all()
+            (row,) = rows_in(session, StaffMemberRow, StaffMemberRow.slack_user_id == slack_user_id)
         return row
+
+    def not_before(self) -> datetime | None:
+        """Until when Slack asked the whole workspace to wait."""
+        with self.doors.patient.reading() as session:
+            (row,) = rows_in(session, WorkspaceRow, WorkspaceRow.id == self.workspace_id)
+        wait: datetime | None = row.not_before
+        return wait
 
     def set_message(self, message_id: str, **values: Any) -> None:
         with self.doors.patient.writing() as session:

@@ -13,7 +13,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Table, select
-from sqlalchemy.orm import Session
 
 from bot.casework.drafts import (
     EmployerChoice,
@@ -24,7 +23,7 @@ from bot.casework.recording import client_contacts, employer_contacts, employmen
 from bot.casework.replies import Actor, ClientEffect, Recorded
 from bot.clock import MovableClock, local_day
 from db import audit_key, keys
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.encryption import Cipher, current_cipher
 from db.ids import new_id
 from db.models import (
@@ -42,7 +41,7 @@ from db.upsert import insert_into
 from ips.facts import Clock, DueContact, Mode
 from ips.records.job import JobRecord
 from ips.standards import IPS_25
-from tests.support import a_visit, employer_met
+from tests.support import a_visit, employer_met, row_with, rows_in
 
 TEAM, CHANNEL, ZONE = "T0HARBOR", "C0UNIT", "America/New_York"
 LEA, ANA, BEN, PIA, ADA = "U0LEA", "U0ANA", "U0BEN", "U0PIA", "U0ADA"
@@ -163,7 +162,7 @@ class Harbor:
 
     def count(self, row: type[Any], **which: Any) -> int:
         with self.doors.patient.reading() as session:
-            return len(session.scalars(select(row).filter_by(**which)).all())
+            return len(session.execute(select(row).filter_by(**which)).all())
 
     def table(self) -> set[tuple[Any, ...]]:
         """Every row of the stored projection."""
@@ -203,7 +202,7 @@ def begin(doors: Doors, now: datetime) -> None:
     with doors.patient.writing() as session:
         for table, row in _begun[moment]:
             once = insert_into(session, table).on_conflict_do_nothing(index_elements=["id"])
-            session.connection().execute(once, [dict(row)])
+            session.execute(once, [dict(row)])
 
 
 def open_harbor(doors: Doors, clock: MovableClock, *, live_today: bool = False) -> Harbor:
@@ -211,8 +210,7 @@ def open_harbor(doors: Doors, clock: MovableClock, *, live_today: bool = False) 
     harbor = Harbor(doors, clock)
     begin(doors, clock.now())
     with doors.patient.writing() as session:
-        session.add(WorkspaceRow(id=TEAM, name="Harbor"))
-        session.flush()
+        session.execute(row_with(WorkspaceRow, id=TEAM, name="Harbor"))
         live_on = harbor.today if live_today else LONG_AGO
         add_unit(session, TEAM, harbor.unit_id, live_on, name="Harbor", created_at=harbor.now)
         for order, (who, role) in enumerate(ROLES.items()):
@@ -225,9 +223,8 @@ def add_unit(
     session: Session, workspace_id: str, unit_id: str, live_on: date, **fields: Any
 ) -> None:
     """The rows of a unit that works from Monday to Friday and sends at eight."""
-    if session.get(WorkspaceRow, workspace_id) is None:
-        session.add(WorkspaceRow(id=workspace_id, name=workspace_id))
-        session.flush()
+    if not rows_in(session, WorkspaceRow, WorkspaceRow.id == workspace_id):
+        session.execute(row_with(WorkspaceRow, id=workspace_id, name=workspace_id))
     values = {
         "channel_id": CHANNEL,
         "zone": ZONE,
@@ -238,10 +235,14 @@ def add_unit(
         "digest_day": "mon",
         "digest_at": time(8, 30),
     } | fields
-    session.add(VocationalUnitRow(workspace_id=workspace_id, id=unit_id, live_on=live_on, **values))
-    session.flush()
-    session.add(
-        UnitProfileRow(
+    session.execute(
+        row_with(
+            VocationalUnitRow, workspace_id=workspace_id, id=unit_id, live_on=live_on, **values
+        )
+    )
+    session.execute(
+        row_with(
+            UnitProfileRow,
             workspace_id=workspace_id,
             id=new_id(),
             vocational_unit_id=unit_id,
@@ -262,8 +263,9 @@ def add_person(
     **fields: Any,
 ) -> None:
     """The rows of somebody who has been on the roster for long."""
-    session.add(
-        StaffMemberRow(
+    session.execute(
+        row_with(
+            StaffMemberRow,
             workspace_id=workspace_id,
             id=staff_id,
             slack_user_id=slack_user_id,
@@ -271,9 +273,9 @@ def add_person(
             **{"days_off": []} | fields,
         )
     )
-    session.flush()
-    session.add(
-        StaffRoleRow(
+    session.execute(
+        row_with(
+            StaffRoleRow,
             workspace_id=workspace_id,
             id=new_id(),
             staff_member_id=staff_id,

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
 from bot.casework.recording.recompute import recompute
-from db.doors import PatientDoors
+from db.doors import PatientDoors, Session
 from db.ids import new_id
 from db.kept import Kept, row_of, table_of
 from db.models import (

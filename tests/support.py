@@ -11,8 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from slack_bolt import App
-from sqlalchemy import event, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import event, insert, select, update
 
 from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
 from bot.clock import SystemClock
@@ -22,7 +21,7 @@ from bot.slack.app import RECEIVING_THREADS
 from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from bot.vitals import Vitals
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.sealing import resealed, sealed, unsealed
 from ips.facts import Mode
 from ips.records.client_contact import ClientContactRecord
@@ -110,8 +109,8 @@ def rows_in(session: Session, row: Any, *which: Any) -> list[Any]:
 
 
 def row_with(row: Any, **values: Any) -> Any:
-    """A new row, its private texts sealed as the program seals them."""
-    return row(**sealed(row.__table__, values))
+    """Writes a new row, its private texts sealed as the program seals them."""
+    return insert(row.__table__).values(**sealed(row.__table__, values))
 
 
 def write_into(session: Session, row: Any, *which: Any, **values: Any) -> None:

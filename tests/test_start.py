@@ -14,7 +14,8 @@ from db.migrate import MIGRATIONS, knows
 ROOT = Path(__file__).parent.parent
 # To move a database; to speak with PostgreSQL; the local Slack; the charts; to serve HTTP; to hold
 # a new employer's name against the others; to look at a form that comes;
-# the jobs and Socket Mode, which `web` does without; to look at everything once.
+# the jobs and Socket Mode, which `web` does without; to look at everything once;
+# objects of rows, which nothing here has.
 READ_LATER = (
     "alembic",
     "psycopg",
@@ -29,6 +30,7 @@ READ_LATER = (
     "bot.jobs.ticker",
     "bot.slack.socket_mode",
     "bot.server.doctor",
+    "sqlalchemy.orm",
 )
 
 

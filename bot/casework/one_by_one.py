@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from sqlalchemy.orm import Session
-
-from db.doors import DatabaseAway, DatabaseBusy, NotRecorded, PatientDoors
+from db.doors import DatabaseAway, DatabaseBusy, NotRecorded, PatientDoors, Session
 
 log = logging.getLogger("bot.casework")
 

@@ -26,7 +26,7 @@ from ips.facts import Clock, DueKey
 from tests.delivery_world import World, at, harbor
 from tests.harbor import ANA, BEN, LEA, ZONE
 from tests.rows import EpisodeRow
-from tests.support import count_statements
+from tests.support import count_statements, row_with
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))
@@ -70,7 +70,7 @@ def told(world: World, *kinds: str) -> list[tuple[str, str]]:
     ]
 
 
-def new_lines(world: World, brief: OutgoingMessageRow) -> list[tuple[str, str, date]]:
+def new_lines(world: World, brief: Any) -> list[tuple[str, str, date]]:
     """Its lines, without what was still open from before."""
     items = world.items(brief.id)
     return items[: int(brief.subject.get("before_from", len(items)))]
@@ -433,7 +433,8 @@ def add_many(world: World, number: int) -> None:
         ids: dict[str, Any] = {"workspace_id": world.workspace_id}
         client_id = f"many{n:05d}"
         rows.append(
-            ClientRow(
+            row_with(
+                ClientRow,
                 **ids,
                 id=client_id,
                 vocational_unit_id=world.unit_id,
@@ -444,7 +445,8 @@ def add_many(world: World, number: int) -> None:
             )
         )
         rows.append(
-            EpisodeRow(
+            row_with(
+                EpisodeRow,
                 **ids,
                 id=f"episode-{client_id}",
                 client_id=client_id,
@@ -455,7 +457,8 @@ def add_many(world: World, number: int) -> None:
             )
         )
         rows.append(
-            ClientAssignmentRow(
+            row_with(
+                ClientAssignmentRow,
                 **ids,
                 id=f"assigned-{client_id}",
                 client_id=client_id,
@@ -464,7 +467,8 @@ def add_many(world: World, number: int) -> None:
             )
         )
         rows.append(
-            DueContactRow(
+            row_with(
+                DueContactRow,
                 **ids,
                 client_id=client_id,
                 clock="first_employer_contact",
@@ -477,9 +481,8 @@ def add_many(world: World, number: int) -> None:
             )
         )
     with world.doors.patient.writing() as session:
-        for kind in (ClientRow, EpisodeRow, ClientAssignmentRow, DueContactRow):
-            session.add_all(row for row in rows if type(row) is kind)
-            session.flush()
+        for row in rows:
+            session.execute(row)
 
 
 def test_touching_what_is_closed_disturbs_nobody(world: World) -> None:

@@ -26,7 +26,7 @@ from db.models import (
 from db.queries.outbox import reading
 from tests.delivery_world import ANA, BEN, LEA, World, at, harbor
 from tests.rows import EpisodeRow
-from tests.support import write_into
+from tests.support import row_with, write_into
 
 WEDNESDAY, THURSDAY = date(2026, 3, 4), date(2026, 3, 5)
 LATER = at(THURSDAY, 11)
@@ -77,7 +77,8 @@ def hand_over(world: World, to: str) -> None:
     mine = ClientAssignmentRow.client_id == "client-C-1"
     change(world, ClientAssignmentRow, mine, until_on=WEDNESDAY)
     world.add(
-        ClientAssignmentRow(
+        row_with(
+            ClientAssignmentRow,
             workspace_id=world.workspace_id,
             id=world.new_id("assignment"),
             client_id="client-C-1",

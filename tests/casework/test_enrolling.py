@@ -380,7 +380,7 @@ def test_an_entry_of_an_earlier_version_leaves_them_too(harbor: Harbor, handed_o
     undo.void(harbor.doors, harbor.ben, back.fact, now=harbor.now)
     day = ClientAssignmentRow.from_on
     with harbor.doors.reading() as session:
-        rows = session.scalars(select(ClientAssignmentRow).order_by(day)).all()
+        rows = session.execute(select(ClientAssignmentRow).order_by(day)).all()
         carried = [(row.staff_member_id, row.from_on, row.until_on) for row in rows]
     until = harbor.ago(1) if handed_over else None
     assert carried[0] == (harbor.staff_ids[ANA], harbor.ago(100), until)

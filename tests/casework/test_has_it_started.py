@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.casework.drafts import JobEndDraft
 from bot.casework.recording import employment, undo
@@ -267,8 +267,8 @@ def test_it_is_asked_no_more(days: Days, ending: Callable[[Harbor, str], None]) 
 
 def wanted_versions(harbor: Harbor) -> list[int]:
     with harbor.doors.patient.reading() as session:
-        rows = session.query(OutgoingMessageRow).filter_by(kind="brief", conversation=ANA)
-        return [row.wanted_version for row in rows.order_by(OutgoingMessageRow.sequence)]
+        query = select(OutgoingMessageRow.wanted_version).filter_by(kind="brief", conversation=ANA)
+        return list(session.scalars(query.order_by(OutgoingMessageRow.sequence)))
 
 
 def test_an_answer_taken_back_is_asked_again(days: Days) -> None:

@@ -49,7 +49,7 @@ def unit(doors: Doors) -> UnitOfFour:
 def planned(doors: Doors, who: str, kind: str = "brief") -> list[str]:
     """The days of what was planned for somebody."""
     with doors.reading() as session:
-        rows = session.scalars(
+        rows = session.execute(
             select(OutgoingMessageRow).where(
                 OutgoingMessageRow.conversation == who, OutgoingMessageRow.kind == kind
             )

@@ -38,6 +38,7 @@ from ips.records.planned_leave import PlannedLeaveRecord
 from tests.casework.test_told_again import Days, away
 from tests.harbor import ANA, BEN, LEA, PIA, TEAM, Harbor, open_harbor
 from tests.rows import EmployerContactRow
+from tests.support import rows_in
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = (MONDAY + timedelta(days=n) for n in range(1, 6))
@@ -67,13 +68,12 @@ def latest(harbor: Harbor, who: str) -> Brief | None:
     with harbor.doors.patient.writing() as session:
         standing = update(message).where(message.ts.is_(None))
         session.execute(standing.values(ts="1.0", channel_id="D1", sent_at=message.planned_at))
-        row = session.scalar(
-            select(message)
+        message_id = session.scalar(
+            select(message.id)
             .where(message.conversation == who, message.kind == "brief")
             .order_by(message.sequence.desc())
             .limit(1)
         )
-        message_id = None if row is None else row.id
     if message_id is None:
         return None
     with harbor.doors.patient.reading() as session:
@@ -427,7 +427,7 @@ def test_what_the_cover_tapped_is_taken_back_by_whoever_planned_it(days: Days, v
     undo.void(harbor.doors, harbor.ana, taps[0], now=harbor.now)
     undo.void(harbor.doors, harbor.ben, taps[1], now=harbor.now)
     with harbor.doors.reading() as session:
-        rows = session.scalars(select(EmployerContactRow)).all()
+        rows = session.execute(select(EmployerContactRow)).all()
         assert {
             (row.next_step_on, row.next_step_done_on, row.next_step_dropped_on) for row in rows
         } == {(FRIDAY, None, None)}
@@ -531,7 +531,7 @@ def test_erasing_a_client_takes_their_step_out_of_slack(days: Days) -> None:
         wanted = session.scalars(
             select(OutgoingMessageRow.wanted_version).where(OutgoingMessageRow.kind == "brief")
         ).all()
-        row = session.get_one(EmployerContactRow, (TEAM, step))
+        (row,) = rows_in(session, EmployerContactRow, EmployerContactRow.id == step)
         assert row.next_step_done_on is None
         assert row.next_step_end_recorded_by is None
     assert max(wanted) > 2
@@ -563,7 +563,7 @@ def test_a_merged_employers_step_goes_by_the_name_of_today(days: Days) -> None:
     with harbor.doors.reading() as session:
         ids = {
             row.note or row.employer_id: row.employer_id
-            for row in session.scalars(select(EmployerContactRow))
+            for row in session.execute(select(EmployerContactRow))
         }
     one, other = ids.values()
     employer.merge(harbor.doors, harbor.lea, one, other, now=harbor.now)

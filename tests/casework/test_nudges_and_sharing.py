@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import Denied
 from bot.casework.drafts import EmployerChoice, JobLeadDraft, SnoozeDraft
@@ -16,7 +15,7 @@ from bot.casework.reading import client_page
 from bot.casework.recording import job_leads, log_reviews, nudges, undo
 from bot.casework.replies import Colleague, Refusal, phrase
 from bot.views.sentence import marked
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.kept import Kept
 from db.models import OutgoingItemRow, OutgoingMessageRow, SnoozeRow
 from db.queries.records import due_contacts, facts
@@ -68,7 +67,7 @@ def test_a_snooze_lasts_until_tomorrows_brief_and_moves_no_due_date(unit: UnitOf
         == "First meeting with an employer for C-5: put off until your brief on Tue 3 Mar."
     )
     with unit.doors.reading() as session:
-        (row,) = session.scalars(select(SnoozeRow)).all()
+        (row,) = session.execute(select(SnoozeRow)).all()
         assert (row.staff_member_id, row.until_on) == (unit.ids[ANA], TODAY + timedelta(days=1))
         assert due_contacts.find(session, WORKSPACE, due.key) == due
 
@@ -100,7 +99,7 @@ def test_only_what_is_owed_and_ones_own_is_put_off(unit: UnitOfFour) -> None:
 
 def asked(unit: UnitOfFour) -> set[str]:
     with unit.doors.reading() as session:
-        rows = session.scalars(
+        rows = session.execute(
             select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "cover_request")
         ).all()
         shown = session.scalars(select(OutgoingItemRow.message_id)).all()
@@ -200,7 +199,7 @@ def test_a_job_lead_goes_to_the_channel_and_stays_on_the_list(unit: UnitOfFour) 
     }
     assert may_close == {LEAD: True, ANA: False, PEER: True}
     with unit.doors.reading() as session:
-        (message,) = session.scalars(
+        (message,) = session.execute(
             select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "job_lead")
         ).all()
     assert message.conversation == CHANNEL
@@ -252,7 +251,7 @@ def test_a_job_lead_that_is_closed_was_there(unit: UnitOfFour) -> None:
     assert undo.void(doors, as_(ANA), undone, now=NOW).summary == "Undone: job lead"
     assert job_leads.open_leads(doors, as_(ANA), now=NOW) == ()
     with doors.reading() as session:
-        rows = {row.id: row for row in session.scalars(select(JobLeadRow))}
+        rows = {row.id: row for row in session.execute(select(JobLeadRow))}
         former = [facts.former_values(session, WORKSPACE, "job_lead", each) for each in rows]
     for lead, by in ((closed, LEAD), (undone, ANA)):
         row = rows[lead.id]
@@ -267,7 +266,7 @@ def test_a_job_lead_names_no_client_and_ends_with_its_day(unit: UnitOfFour) -> N
             job_leads.share(unit.doors, as_(ANA), JobLeadDraft(summary), now=NOW)
         assert refused.value.field == "summary"
     with unit.doors.reading() as session:
-        assert session.scalars(select(JobLeadRow)).all() == []
+        assert session.execute(select(JobLeadRow)).all() == []
     draft = JobLeadDraft("Cooks, room C-11", expires_on=TODAY)
     job_leads.share(unit.doors, as_(ANA), draft, now=NOW)
     assert len(job_leads.open_leads(unit.doors, as_(ANA), now=NOW)) == 1
@@ -286,7 +285,7 @@ def test_the_team_lead_reviews_a_week_once(unit: UnitOfFour) -> None:
     second = log_reviews.mark_reviewed(unit.doors, as_(LEAD), thursday, now=later)
     assert marked(second.summary).endswith(f"<@{LEAD}> reviewed it on Mon 2 Mar.")
     with unit.doors.reading() as session:
-        (row,) = session.scalars(select(LogReviewRow)).all()
+        (row,) = session.execute(select(LogReviewRow)).all()
         assert (row.week_of, row.reviewed_on, row.reviewed_by) == (
             last_week,
             TODAY,
@@ -313,7 +312,7 @@ def test_a_review_that_is_undone_is_open_to_be_made_again(unit: UnitOfFour) -> N
     assert again.summary == first.summary
     assert again.fact == first.fact
     with unit.doors.reading() as session:
-        (row,) = session.scalars(select(LogReviewRow)).all()
+        (row,) = session.execute(select(LogReviewRow)).all()
         former = facts.former_values(session, WORKSPACE, "log_review", row.id)
     assert (row.reviewed_on, row.voided_at, row.version) == (TODAY + timedelta(days=2), None, 3)
     assert [each["reviewed_on"] for each in former] == [TODAY.isoformat()] * 2

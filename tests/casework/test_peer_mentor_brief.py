@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.casework.administration import transfers
 from bot.casework.drafts import JobEndDraft, TransferDraft
@@ -132,14 +132,13 @@ def brief_of(harbor: Harbor, who: str) -> list[dict[str, object]]:
             )
         )
     with harbor.doors.patient.reading() as session:
-        row = (
-            session.query(OutgoingMessageRow)
+        last = (
+            select(OutgoingMessageRow.id)
             .where(OutgoingMessageRow.conversation == who, OutgoingMessageRow.kind == "brief")
             .order_by(OutgoingMessageRow.sequence.desc())
-            .first()
+            .limit(1)
         )
-        assert row is not None
-        message = reading.message(session, harbor.workspace_id, row.id)
+        message = reading.message(session, harbor.workspace_id, session.execute(last).scalar_one())
         assert message is not None
         brief = brief_lines.load(session, message, now=harbor.now)
     assert brief is not None

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import (
@@ -21,7 +20,7 @@ from bot.casework.access.permissions import (
 )
 from bot.casework.administration import roster
 from bot.casework.replies import Actor
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.ids import new_id
 from db.kept import Kept
 from db.models import AuditEventRow, ClientAssignmentRow
@@ -328,8 +327,8 @@ def test_a_denial_is_audited_in_a_transaction_of_its_own(unit: UnitOfFour) -> No
         with pytest.raises(Denied):
             write_then_ask(doors, who, wanted, unit.ids[ANA])
     with doors.reading() as session:
-        assert session.scalars(select(LeaveRow)).all() == []  # the denied one was rolled back
-        rows = session.scalars(
+        assert session.execute(select(LeaveRow)).all() == []  # the denied one was rolled back
+        rows = session.execute(
             select(AuditEventRow)
             .where(AuditEventRow.action == "denied.see_client")
             .order_by(AuditEventRow.chain, AuditEventRow.number)

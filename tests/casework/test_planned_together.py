@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from bot.casework.reminders import brief_lines, briefs
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.models import (
     ClientAssignmentRow,
     OutgoingItemRow,
@@ -20,7 +19,7 @@ from db.models import (
 from db.queries.outbox import reading
 from tests.delivery_world import World, at, harbor
 from tests.harbor import ANA, BEN, LEA, PIA
-from tests.support import count_statements
+from tests.support import count_statements, row_with
 
 MONDAY = date(2026, 3, 2)
 DAYS = [MONDAY + timedelta(days=number) for number in range(12)]
@@ -39,7 +38,8 @@ def world(doors: Doors) -> World:
         if number % 3 == 0:
             world.job(client_id, MONDAY - timedelta(days=6 - number), learned_on=MONDAY)
         if number % 3 == 1:
-            supported = ClientAssignmentRow(
+            supported = row_with(
+                ClientAssignmentRow,
                 workspace_id=world.workspace_id,
                 id=f"supports-{number}",
                 client_id=client_id,
@@ -68,7 +68,7 @@ def planned(session: Session) -> tuple[list[Any], ...]:
     lines = select(item.message_id, item.position, item.client_id, item.clock, item.fact_id,
                    item.part, item.nudge_on, item.heard_due_on)  # fmt: skip
     looks = select(staff.id, staff.next_brief_at, staff.covers_through, staff.plan_failures)
-    subjects = [(each.id, each.subject) for each in session.scalars(select(message))]
+    subjects = [(each.id, each.subject) for each in session.execute(select(message))]
     return (
         *(sorted(map(tuple, session.execute(each)), key=repr) for each in (said, lines, looks)),
         sorted(subjects, key=repr),

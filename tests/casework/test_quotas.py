@@ -225,7 +225,7 @@ def refused(harbor: Harbor, who: str, times: int) -> None:
 
 def of_strangers(harbor: Harbor) -> list[tuple[str, str, str | None]]:
     with harbor.doors.reading() as session:
-        rows = session.scalars(
+        rows = session.execute(
             select(AuditEventRow)
             .where(AuditEventRow.chain == audit.STRANGERS)
             .order_by(AuditEventRow.number)

@@ -43,7 +43,7 @@ from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
 from tests.harbor import Harbor, job_start, open_harbor
-from tests.support import count_statements
+from tests.support import count_statements, row_with
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_recompute_mends_a_spoilt_table_exactly(harbor: Harbor) -> None:
         false = session.execute(
             select(DueContactRow.__table__).where(DueContactRow.client_id == clients[2]).limit(1)
         ).one()
-        session.add(DueContactRow(**{**false._mapping, "fact_id": "f" * 32}))
+        session.execute(row_with(DueContactRow, **{**false._mapping, "fact_id": "f" * 32}))
     differing = recompute(harbor.doors, harbor.workspace_id)
     assert differing == len(harbor.dues(clients[0])) + len(harbor.dues(clients[1])) + 1
     assert harbor.table() == right

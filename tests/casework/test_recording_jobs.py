@@ -28,6 +28,7 @@ from ips.records.milestone import MilestoneRecord
 from ips.standards import IPS_25
 from tests.harbor import Harbor, job_start, open_harbor, titles
 from tests.rows import EpisodeRow, JobRow, MilestoneRow
+from tests.support import row_with
 
 
 @pytest.fixture
@@ -488,8 +489,9 @@ def test_a_seasonal_job_is_as_permanent_as_the_units_profile_said_when_it_starte
     harbor: Harbor, client: str
 ) -> None:
     with harbor.doors.writing() as session:
-        session.add(
-            UnitProfileRow(
+        session.execute(
+            row_with(
+                UnitProfileRow,
                 workspace_id=harbor.workspace_id,
                 id=new_id(),
                 vocational_unit_id=harbor.unit_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,6 +57,7 @@ from tests.casework.unit_of_four import (
     as_,
 )
 from tests.rows import LeaveRow
+from tests.support import rows_in
 
 NEW = "U0NEW"
 
@@ -65,12 +67,9 @@ def unit(doors: Doors) -> UnitOfFour:
     return UnitOfFour(doors)
 
 
-def staff_row(unit: UnitOfFour, slack_user_id: str) -> StaffMemberRow:
+def staff_row(unit: UnitOfFour, slack_user_id: str) -> Any:
     with unit.doors.reading() as session:
-        row = session.scalars(
-            select(StaffMemberRow).where(StaffMemberRow.slack_user_id == slack_user_id)
-        ).one()
-        session.expunge(row)
+        (row,) = rows_in(session, StaffMemberRow, StaffMemberRow.slack_user_id == slack_user_id)
         return row
 
 
@@ -469,7 +468,7 @@ def test_leave_can_be_undone(unit: UnitOfFour) -> None:
     assert undo.void(unit.doors, as_(LEAD), done.fact, now=NOW).summary == "Undone: leave"
     assert planned_leave.leaves(unit.doors, as_(ANA), now=NOW) == ()
     with unit.doors.reading() as session:
-        (row,) = session.scalars(select(LeaveRow)).all()
+        (row,) = session.execute(select(LeaveRow)).all()
     assert (row.cancelled_at, row.voided_by, row.version) == (NOW, unit.ids[LEAD], 2)
 
 

@@ -49,7 +49,7 @@ def waiting_for_the_brief(doors: Doors, day: date) -> UnitOfFour:
 def briefs_of(doors: Doors, who: str) -> list[str]:
     """The days of the briefs that were planned for somebody."""
     with doors.reading() as session:
-        rows = session.scalars(
+        rows = session.execute(
             select(OutgoingMessageRow).where(
                 OutgoingMessageRow.conversation == who, OutgoingMessageRow.kind == "brief"
             )
@@ -183,7 +183,7 @@ def test_a_digest_moved_into_the_past_of_its_week_still_comes(
 
 def _weeks(doors: Doors, unit: UnitOfFour) -> list[str]:
     with doors.reading() as session:
-        rows = session.scalars(
+        rows = session.execute(
             select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "digest")
         )
         return sorted(r.subject["week"] for r in rows if r.subject["unit"] == unit.unit_id)

@@ -32,6 +32,7 @@ from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, job_start, open_harbor
 from tests.rows import ClientContactRow, EpisodeRow, JobRow, MilestoneRow
+from tests.support import rows_in, write_into
 
 
 @pytest.fixture
@@ -267,9 +268,9 @@ def two_open(harbor: Harbor, client: str) -> None:
     """As an undo of earlier versions left it."""
     exited, _ = exit_then_re_entry(harbor, client)
     with harbor.doors.writing() as session:
-        ONE_OPEN_STAY.drop(session.connection(), checkfirst=True)
-        row = session.get_one(EpisodeRow, (harbor.workspace_id, exited.id))
-        row.exited_on = row.exit_reason = row.exit_recorded_on = row.exit_recorded_at = None
+        ONE_OPEN_STAY.drop(session, checkfirst=True)
+        never = ("exited_on", "exit_reason", "exit_recorded_on", "exit_recorded_at")
+        write_into(session, EpisodeRow, EpisodeRow.id == exited.id, **dict.fromkeys(never))
 
 
 def open_clocks(harbor: Harbor, client: str) -> set[Clock]:
@@ -325,12 +326,12 @@ def test_a_death_silences_whatever_came_before_or_after(
     harbor.job(client, harbor.ago(20))
     undone, died = (again, exited) if death_first else (exited, again)
     with harbor.doors.writing() as session:
-        ONE_OPEN_STAY.drop(session.connection())
-        still = session.get_one(EpisodeRow, (harbor.workspace_id, undone.id))
-        still.exited_on = still.exit_reason = None
-        gone = session.get_one(EpisodeRow, (harbor.workspace_id, died.id))
-        gone.exited_on = max(gone.entered_on, harbor.ago(50))
-        gone.exit_recorded_on, gone.exit_reason = harbor.today, "died"
+        ONE_OPEN_STAY.drop(session)
+        of_undone, of_died = EpisodeRow.id == undone.id, EpisodeRow.id == died.id
+        write_into(session, EpisodeRow, of_undone, exited_on=None, exit_reason=None)
+        (gone,) = rows_in(session, EpisodeRow, of_died)
+        last = {"exited_on": max(gone.entered_on, harbor.ago(50)), "exit_reason": "died"}
+        write_into(session, EpisodeRow, of_died, exit_recorded_on=harbor.today, **last)
     harbor.visit(client, harbor.ago(60))
     assert open_clocks(harbor, client) == set()
     page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.casework.drafts import ExitDraft
 from bot.casework.recording import program_exit
@@ -22,6 +23,7 @@ from ips.facts import ExitReason, History, PauseReason
 from ips.records.job_change import JobChangeRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import ANA, Harbor, open_harbor
+from tests.support import rows_in, write_into
 
 
 @pytest.fixture
@@ -144,7 +146,8 @@ def test_an_employers_last_contact_is_one_that_stands(harbor: Harbor) -> None:
     harbor.contact(on=harbor.ago(9))
     fact = harbor.contact().fact
     with harbor.doors.reading() as session:
-        employer = session.get_one(EmployerContactRow, (harbor.workspace_id, fact.id)).employer_id
+        (contact,) = rows_in(session, EmployerContactRow, EmployerContactRow.id == fact.id)
+    employer = contact.employer_id
     asked = (employer_network.last_contacts, [employer])
     assert read(harbor, *asked) == {employer: harbor.today}
     undo(harbor, fact)
@@ -180,7 +183,7 @@ def test_the_death_of_a_stay_that_is_struck_out_silences_nobody(
     draft = ExitDraft(client, harbor.today, ExitReason.DIED)
     program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
     with harbor.doors.writing() as session:
-        session.query(EpisodeRow).filter_by(client_id=client).update({"voided_at": harbor.now})
+        write_into(session, EpisodeRow, EpisodeRow.client_id == client, voided_at=harbor.now)
     assert read(harbor, briefs.died, [client]) == frozenset()
 
 
@@ -191,6 +194,6 @@ def test_an_entry_by_mistake_is_on_nobodys_caseload(harbor: Harbor) -> None:
     asked = (caseload.carried_in_unit, harbor.unit_id, harbor.today)
     assert [each.client_id for each in read(harbor, *asked)] == [client]
     with harbor.doors.reading() as session:
-        (stay,) = session.query(EpisodeRow.id).filter_by(client_id=client).one()
+        (stay,) = session.scalars(select(EpisodeRow.id).where(EpisodeRow.client_id == client))
     undo(harbor, FactRef("episode", stay))
     assert read(harbor, *asked) == ()

@@ -179,11 +179,12 @@ def test_wishes_of_an_earlier_version_are_read_by_their_moments(harbor: Harbor) 
     change(harbor, "outdoors", "at the library", True)
     done = start(harbor, meeting_wishes="at the café", visits_at_work=False)
     with harbor.doors.writing() as session:
-        for row in session.scalars(select(FactVersionRow).filter_by(fact_kind="client")):
-            values = versions.values_in(row.__dict__)
+        of_clients = select(FactVersionRow).filter_by(fact_kind="client")
+        for row in session.execute(of_clients).mappings().all():
+            values = versions.values_in(row)
             assert values is not None
             del values["word"]
-            versions.rewrite(session, harbor.workspace_id, row.id, values)
+            versions.rewrite(session, harbor.workspace_id, row["id"], values)
     edit(harbor, done, visits_at_work=False)
     assert wishes(harbor) == ("outdoors", "at the library", False)
     take_back(harbor, done)

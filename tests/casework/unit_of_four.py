@@ -24,7 +24,7 @@ from tests.harbor import LEA as LEAD
 from tests.harbor import OLA as OTHER_LEAD
 from tests.harbor import PIA as PEER
 from tests.harbor import TEAM as WORKSPACE
-from tests.support import a_visit
+from tests.support import a_visit, row_with
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # Monday, ten in the morning in New York
 TODAY = date(2026, 3, 2)
@@ -51,7 +51,7 @@ class UnitOfFour:
     def __init__(self, doors: Doors, *, live: datetime = NOW - timedelta(weeks=8)) -> None:
         self.doors = doors
         with doors.writing() as session:
-            session.add(WorkspaceRow(id=WORKSPACE, name="Agency", installed_at=live))
+            session.execute(row_with(WorkspaceRow, id=WORKSPACE, name="Agency", installed_at=live))
         made = vocational_units.create(doors, as_(ADMIN), HARBOR, now=live, admins=ADMINS)
         vocational_units.create(doors, as_(ADMIN), PIER, now=live, admins=ADMINS)
         self.unit_id = made.fact.id

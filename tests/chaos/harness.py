@@ -34,6 +34,7 @@ from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from db.queries.outbox import planning, reading
 from db.queries.outbox.messages import AT_ONCE, NEVER, OutgoingItem
+from db.types import AnyRow
 from ips.facts import Clock, DueKey
 from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
@@ -510,14 +511,13 @@ class Scene:
         known = {row.dedupe_key for row in rows}
         return known.issuperset(self.expected) and all(_rests(row) for row in rows)
 
-    def _rows(self) -> list[OutgoingMessageRow]:
+    def _rows(self) -> list[AnyRow]:
         with self.doors.reading() as session:
-            rows = session.scalars(
+            rows = session.execute(
                 select(OutgoingMessageRow).order_by(
                     OutgoingMessageRow.sequence, OutgoingMessageRow.id
                 )
             ).all()
-            session.expunge_all()
         return list(rows)
 
     def verdict(self) -> Outcome:
@@ -553,7 +553,7 @@ class Scene:
         outcome.momentary_doubles = self._momentary(rows)
         return outcome
 
-    def _wrongly_ended(self, rows: list[OutgoingMessageRow]) -> list[str]:
+    def _wrongly_ended(self, rows: list[AnyRow]) -> list[str]:
         """Only who is gone is given up, nothing is withdrawn, and nobody else gets a message."""
         wrong = []
         for row in rows:
@@ -569,7 +569,7 @@ class Scene:
                 wrong.append(f"{row.dedupe_key} is {row.state} ({row.reason})")
         return wrong
 
-    def _outdated(self, rows: list[OutgoingMessageRow]) -> list[str]:
+    def _outdated(self, rows: list[AnyRow]) -> list[str]:
         """What stands in Slack is what would be drawn now; a picture stays as it was.
 
         A line that was done before its message was first sent is not there, and is drawn as done.
@@ -589,7 +589,7 @@ class Scene:
                 wrong.append(f"{row.dedupe_key} shows what is no longer so")
         return wrong
 
-    def _standing(self, rows: list[OutgoingMessageRow]) -> dict[str, list[str]]:
+    def _standing(self, rows: list[AnyRow]) -> dict[str, list[str]]:
         """Message id -> the ts of every copy that stands in Slack."""
         found: dict[str, list[str]] = {row.id: [] for row in rows}
         chart = {row.conversation: row.id for row in rows if row.kind == "digest_chart"}
@@ -612,7 +612,7 @@ class Scene:
         except NotThere:
             return ()
 
-    def _out_of_order(self, rows: list[OutgoingMessageRow]) -> list[str]:
+    def _out_of_order(self, rows: list[AnyRow]) -> list[str]:
         if self.plan.trial == trials.CLOCKS:
             return []  # older is what was planned by an earlier time, and the time is moved
         wrong: list[str] = []
@@ -625,7 +625,7 @@ class Scene:
             last[row.conversation] = float(row.ts)
         return wrong
 
-    def _momentary(self, rows: list[OutgoingMessageRow]) -> int:
+    def _momentary(self, rows: list[AnyRow]) -> int:
         """Keys that stood more than once for a while."""
         accepted: Counter[str] = Counter()
         for call in self.workspace.calls:
@@ -638,9 +638,9 @@ class Scene:
         return sum(count > 1 for count in accepted.values())
 
 
-def _rests(row: OutgoingMessageRow) -> bool:
+def _rests(row: AnyRow) -> bool:
     if row.state == "sent":
-        return row.not_before >= NEVER and row.shown_version >= row.wanted_version
+        return bool(row.not_before >= NEVER and row.shown_version >= row.wanted_version)
     return row.state in ("withdrawn", "dead")
 
 

@@ -48,7 +48,7 @@ def lost_answer(house: House) -> None:
 def stands(house: House) -> tuple[str, str | None]:
     """What is known of the one brief: its state and its ts."""
     with house.doors.reading() as session:
-        row = session.scalars(
+        row = session.execute(
             select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "brief")
         ).one()
         return row.state, row.ts

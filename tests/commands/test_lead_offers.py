@@ -84,7 +84,7 @@ def test_codes_and_words_stand_in_the_blocks_of_the_message_alone(meeting: House
     pressed = [each["value"] for block in offer.blocks for each in block.get("elements", ())]
     around = f"{offer.text} {pressed} {[block.get('block_id') for block in offer.blocks]}"
     with meeting.doors.reading() as session:
-        rows = session.scalars(select(OutgoingMessageRow).filter_by(kind="lead_offer")).all()
+        rows = session.execute(select(OutgoingMessageRow).filter_by(kind="lead_offer")).all()
     around += "".join(f"{row.subject} {row.dedupe_key}" for row in rows)
     for private in ("C-114", "cook", "kitchen", "food", "Bean"):
         assert private not in around

@@ -171,7 +171,7 @@ def test_what_may_be_no_job_is_asked_about(ana: Person, unit_house: House, words
         assert session.scalars(select(JobRow.id)).all() == []
     assert ana.submit().ok
     with unit_house.doors.reading() as session:
-        job = session.scalars(select(JobRow)).one()
+        job = session.execute(select(JobRow)).one()
     assert not any((job.open_to_anyone, job.integrated, job.permanent))
 
 

@@ -132,7 +132,7 @@ def test_who_sees_the_page_reads_nothing_that_nobody_said(ana: Person, unit_hous
     opened(ana, "career_profile")
     assert ana.submit().ok
     with unit_house.doors.reading() as session:
-        row = session.execute(select(MilestoneRow)).scalar_one()
+        row = session.execute(select(MilestoneRow)).one()
         assert (row.components, row.contents, row.what_for, row.trained) == ([], [], None, None)
 
 

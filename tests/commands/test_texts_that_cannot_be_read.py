@@ -21,7 +21,7 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.house import ANA, LEA, TEAM, House
 from tests.rows import ClientContactRow, EmployerContactRow
-from tests.support import rows_in, write_into
+from tests.support import row_with, rows_in, write_into
 
 UNREADABLE = "[cannot be read]"
 
@@ -150,8 +150,7 @@ def damage(house: House) -> None:
 def test_a_token_that_was_swapped_speaks_for_nobody(unit_house: House) -> None:
     """Another workspace's token, put where this one's stood."""
     with unit_house.doors.writing() as session:
-        session.add(WorkspaceRow(id="T0ELSE", name="Elsewhere"))
-        session.flush()
+        session.execute(row_with(WorkspaceRow, id="T0ELSE", name="Elsewhere"))
         write_into(session, WorkspaceRow, WorkspaceRow.id == TEAM, bot_token="xoxb-ours")
         write_into(session, WorkspaceRow, WorkspaceRow.id == "T0ELSE", bot_token="xoxb-theirs")
     swap(unit_house, WorkspaceRow, "bot_token")

@@ -29,7 +29,7 @@ from tests.commands.test_lines_of_the_unit import holds, weeks
 from tests.commands.test_unit_log import form_of
 from tests.delivery_world import AT_ONCE
 from tests.house import ANA, BEN, LEA, PIA, TEAM, House
-from tests.support import a_visit, employer_met
+from tests.support import a_visit, employer_met, row_with
 
 MONDAY = date(2026, 3, 2)
 OFFER = "*Your week of Mon 2 Mar"
@@ -117,8 +117,9 @@ def test_leave_and_holidays_are_no_scheduled_hours(unit_house: House) -> None:
     )
     planned_leave.plan(unit_house.doors, unit_house.actor(LEA), away, now=unit_house.now)
     with unit_house.doors.writing() as session:
-        session.add(
-            UnitHolidayRow(
+        session.execute(
+            row_with(
+                UnitHolidayRow,
                 workspace_id=TEAM,
                 id=new_id(),
                 vocational_unit_id=unit_house.member(BEN).vocational_unit_id,

@@ -13,7 +13,6 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
 
 from bot.casework.access import audit
 from bot.casework.administration import workspaces
@@ -21,7 +20,7 @@ from bot.casework.privacy import erasing
 from bot.clock import MovableClock
 from bot.server import audit_report
 from db import audit_key, keys
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.encryption import Cipher, Place, current_cipher, new_key, use_cipher
 from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow
 from db.queries.privacy import audit as events

@@ -28,7 +28,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from bot.clock import machine_now
 from db.doors import (
@@ -41,6 +40,7 @@ from db.doors import (
     DatabaseBusy,
     Doors,
     NotRecorded,
+    Session,
     database_now,
     forget_freed_pages,
     normal_url,
@@ -64,15 +64,14 @@ def names(doors: Doors) -> list[str]:
 
 def test_what_is_written_can_be_read(doors: Doors) -> None:
     with doors.writing() as session:
-        session.add(WorkspaceRow(id="T1", name="Harbor"))
+        session.execute(row_with(WorkspaceRow, id="T1", name="Harbor"))
     assert names(doors) == ["Harbor"]
 
 
 def test_an_exception_leaves_nothing_behind(doors: Doors) -> None:
     def half_a_job() -> None:
         with doors.writing() as session:
-            session.add(WorkspaceRow(id="T1", name="Harbor"))
-            session.flush()
+            session.execute(row_with(WorkspaceRow, id="T1", name="Harbor"))
             raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError, match="half way"):
@@ -86,7 +85,7 @@ def test_the_reading_door_refuses_to_write(doors: Doors) -> None:
         session.execute(statement)
     assert names(doors) == []
     with doors.writing() as session:  # and the connection it used can write again
-        session.add(WorkspaceRow(id="T1", name="Harbor"))
+        session.execute(row_with(WorkspaceRow, id="T1", name="Harbor"))
     assert names(doors) == ["Harbor"]
 
 
@@ -110,14 +109,14 @@ def test_reading_stays_on_one_snapshot(doors: Doors) -> None:
     with doors.reading() as session:
         assert session.scalars(select(WorkspaceRow.name)).all() == []
         with doors.writing() as writer:
-            writer.add(WorkspaceRow(id="T1", name="Harbor"))
+            writer.execute(row_with(WorkspaceRow, id="T1", name="Harbor"))
         assert session.scalars(select(WorkspaceRow.name)).all() == []
     assert names(doors) == ["Harbor"]
 
 
 def test_a_locked_database_says_busy(doors: Doors, database_url: str) -> None:
     with doors.writing() as session:
-        session.add(WorkspaceRow(id="T1", name="Harbor"))
+        session.execute(row_with(WorkspaceRow, id="T1", name="Harbor"))
     impatient = open_doors(database_url)
     with doors.writing() as holder:
         holder.execute(select(WorkspaceRow).with_for_update(key_share=True)).all()
@@ -214,16 +213,20 @@ def test_the_database_tells_its_own_time(doors: Doors) -> None:
 def test_instants_come_back_aware_and_naive_ones_are_refused(doors: Doors) -> None:
     instant = datetime(2026, 3, 8, 6, 59, tzinfo=UTC)
     with doors.writing() as session:
-        session.add(WorkspaceRow(id="T1", name="Harbor", installed_at=instant))
+        session.execute(row_with(WorkspaceRow, id="T1", name="Harbor", installed_at=instant))
     with doors.reading() as session:
         assert session.scalar(select(WorkspaceRow.installed_at)) == instant
     with pytest.raises(Exception, match="time zone"), doors.writing() as session:
-        session.add(WorkspaceRow(id="T2", name="Pier", installed_at=instant.replace(tzinfo=None)))
+        session.execute(
+            row_with(WorkspaceRow, id="T2", name="Pier", installed_at=instant.replace(tzinfo=None))
+        )
 
 
 def test_private_text_is_not_readable_in_the_database(doors: Doors) -> None:
     with doors.writing() as session:
-        session.add(row_with(WorkspaceRow, id="T1", name="Harbor", bot_token="xoxb-very-secret"))
+        session.execute(
+            row_with(WorkspaceRow, id="T1", name="Harbor", bot_token="xoxb-very-secret")
+        )
     with doors.reading() as session:
         assert [each.bot_token for each in rows_in(session, WorkspaceRow)] == ["xoxb-very-secret"]
         stored = session.execute(text("SELECT bot_token FROM workspace")).scalar_one()
@@ -290,8 +293,7 @@ def test_a_connection_lost_at_the_commit_leaves_the_outcome_open(
 
     def cut_off(before_commit: bool) -> None:
         with doors.writing() as session:
-            session.add(WorkspaceRow(id=new_id(), name="Harbor"))
-            session.flush()
+            session.execute(row_with(WorkspaceRow, id=new_id(), name="Harbor"))
             process = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
             with other.writing() as killer:
                 killer.execute(select(func.pg_terminate_backend(process)))
@@ -338,7 +340,8 @@ def test_what_is_deleted_is_nowhere_in_the_file(doors: Doors, database_url: str)
     ids = [f"Kanarqi{chance.getrandbits(32):08x}" for _ in range(1500)]
     gone = set(chance.sample(ids, 750))
     with doors.writing() as session:
-        session.add_all(WorkspaceRow(id=one, name="x" * chance.randrange(200)) for one in ids)
+        for one in ids:
+            session.execute(row_with(WorkspaceRow, id=one, name="x" * chance.randrange(200)))
     with doors.writing() as session:
         for one in chance.sample(ids, 500):
             grown = update(WorkspaceRow).where(WorkspaceRow.id == one)
@@ -354,8 +357,7 @@ def test_what_is_deleted_is_nowhere_in_the_file(doors: Doors, database_url: str)
 
 def test_whoever_is_at_work_keeps_the_file_as_it_is(doors: Doors) -> None:
     with doors.writing() as session:
-        session.add(WorkspaceRow(id="T1", name="Harbor"))
-        session.flush()
+        session.execute(row_with(WorkspaceRow, id="T1", name="Harbor"))
         assert not forget_freed_pages(doors)
     assert forget_freed_pages(doors)
 
@@ -367,7 +369,7 @@ def test_what_a_reader_may_still_see_is_written_anew_once_more(
     if dialect == "sqlite":
         pytest.skip("SQLite's file is not written anew while somebody reads")
     with doors.writing() as session:
-        session.add(WorkspaceRow(id="T1", name="Kanarqi"))
+        session.execute(row_with(WorkspaceRow, id="T1", name="Kanarqi"))
     tables = [WorkspaceRow.__tablename__]
     with doors.reading() as reader:
         assert reader.scalars(select(AuditEventRow.number)).all() == []  # they lock another table

@@ -66,7 +66,7 @@ def as_before(doors: Doors, key: str) -> None:
                 plain = unsealed(table, row)
                 said = {c.name: plain[c.name] for c in columns}
                 here = (each == row[each.name] for each in table.primary_key)
-                session.connection().execute(
+                session.execute(
                     raw.where(*here),
                     {
                         f"new_{name}": text and former.encrypt(text.encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.casework.drafts import ClientWishesDraft
 from bot.casework.recording import enrollment
@@ -123,7 +123,7 @@ def test_without_the_former_key_nothing_moves(harbor: Harbor) -> None:
 
 def test_a_wrong_key_is_told_even_where_no_canary_was_kept(harbor: Harbor) -> None:
     with harbor.doors.writing() as session:
-        session.query(KeyCheckRow).delete()
+        session.execute(delete(KeyCheckRow))
     use_cipher(Cipher([NEW]))
     with pytest.raises(WrongKey, match="Nothing has been changed"):
         keys.check_key(harbor.doors)

@@ -38,7 +38,7 @@ def test_the_first_start_remembers_the_key_and_the_next_ones_recognise_it(
 def test_a_wrong_key_stops_the_start_and_touches_nothing(doors: Doors, keys: list[str]) -> None:
     check_key(doors)
     with doors.writing() as session:
-        session.add(row_with(WorkspaceRow, id="T1", name="Harbor", bot_token="xoxb-1"))
+        session.execute(row_with(WorkspaceRow, id="T1", name="Harbor", bot_token="xoxb-1"))
     use_cipher(Cipher(keys[1:]))
     with pytest.raises(WrongKey, match="ENCRYPTION_KEYS does not open this database"):
         check_key(doors)

@@ -671,9 +671,9 @@ def test_two_open_stays_are_asked_about_and_kept_out_once_none_is_left(
         " LIMIT 1"
     )
     with doors.patient.writing() as session:
-        ONE_OPEN_STAY.drop(session.connection())
+        ONE_OPEN_STAY.drop(session)
         session.execute(insert, {"id": "second", "entered": harbor.ago(5)})
-        upgrade_alone("0010", session.connection())
+        upgrade_alone("0010", session)
     migrate(empty_database_url)
     assert not keeps_one_stay_open(empty_database_url)
     with doors.patient.reading() as session:
@@ -711,7 +711,7 @@ def test_codes_are_compared_without_width_and_those_that_collide_stay_two_people
                 .where(ClientRow.code == code)
                 .values(code=wide, folded_code=folded)
             )
-        upgrade_alone("0015", session.connection())
+        upgrade_alone("0015", session)
     with doors.patient.reading() as session:
         kept = set(session.execute(select(ClientRow.code, ClientRow.folded_code)).tuples())
         assert clients.with_a_code_like_anothers(session) == 1

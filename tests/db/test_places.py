@@ -130,7 +130,7 @@ def test_what_cannot_be_read_is_left_by_a_change_and_read_again_where_it_belongs
 ) -> None:
     with doors.writing() as session:
         for team in ("T1", "T2"):
-            session.add(row_with(WorkspaceRow, id=team, name=team, bot_token=f"xoxb-{team}"))
+            session.execute(row_with(WorkspaceRow, id=team, name=team, bot_token=f"xoxb-{team}"))
     swap(doors, WorkspaceRow, "bot_token", "T1", "T2")
     with doors.writing() as session:
         write_into(session, WorkspaceRow, WorkspaceRow.id == "T1", name="H", bot_token=UNOPENED)

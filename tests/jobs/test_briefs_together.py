@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from bot.casework.access import audit
 from bot.casework.administration import transfers, vocational_units
@@ -22,7 +21,7 @@ from bot.casework.reminders.content import ActionLine, AuthorizationLine, StepLi
 from bot.casework.replies import Actor
 from bot.clock import MovableClock
 from bot.jobs.delivery.deliverer import Deliverer
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.models import AuditHeadRow, ClientRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
 from db.queries.outbox import reading
 from ips.facts import Clock

@@ -25,6 +25,7 @@ from db.models import (
 from db.queries.outbox.messages import NEVER
 from tests.delivery_world import ANA, BEN, LEA, Slack, World, at, harbor, slack
 from tests.rows import LogReviewRow
+from tests.support import row_with
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))
@@ -332,8 +333,9 @@ def test_what_else_was_written_ahead_gates_nothing(world: World) -> None:
             .where(StaffMemberRow.slack_user_id == ANA)
             .values(next_brief_at=far)
         )
-        session.add(
-            LogReviewRow(
+        session.execute(
+            row_with(
+                LogReviewRow,
                 workspace_id=world.workspace_id,
                 id="review",
                 vocational_unit_id=world.unit_id,
@@ -350,9 +352,9 @@ def test_what_else_was_written_ahead_gates_nothing(world: World) -> None:
     row = next(each for each in world.messages("brief") if each.id == brief.id)
     assert row.delete_at == now
     with world.doors.patient.reading() as session:
-        assert session.scalars(select(SnoozeRow)).all() == []
+        assert session.execute(select(SnoozeRow)).all() == []
         assert session.scalar(select(WorkspaceRow.installed_at)) == now
-        assert session.scalars(select(LogReviewRow)).all() == []
+        assert session.execute(select(LogReviewRow)).all() == []
 
 
 def test_a_database_clock_that_was_days_ahead_leaves_no_workspace_and_no_update_waiting(

@@ -219,8 +219,7 @@ def test_429_pauses_that_workspace_and_no_other(world: World, practice: Slack) -
     assert standing(practice.direct(OTHER_ANA)) == ["3"]
     assert counts.sent == 1
     assert practice.direct(BEN) == ()
-    with world.doors.patient.reading() as session:
-        paused = session.get_one(WorkspaceRow, world.workspace_id).not_before
+    paused = world.not_before()
     assert paused is not None
     assert timedelta(seconds=70) < paused - before < timedelta(seconds=90)
     assert [(row.state, row.posts, row.failures) for row in world.messages()] == [
@@ -234,7 +233,11 @@ def test_after_the_wait_everything_goes_out(world: World, practice: Slack) -> No
     practice.workspace.faults.add("rate_limited", "chat.postMessage", retry_after=77)
     practice.deliverer().deliver_all(NOW)
     with world.doors.patient.writing() as session:
-        session.get_one(WorkspaceRow, world.workspace_id).not_before = None
+        session.execute(
+            update(WorkspaceRow)
+            .where(WorkspaceRow.id == world.workspace_id)
+            .values(not_before=None)
+        )
     practice.deliverer().deliver_all(NOW)
     assert standing(practice.direct(ANA)) == ["1"]
 
@@ -249,7 +252,11 @@ def test_a_revoked_token_makes_the_workspace_wait_and_loses_nothing(
     assert [row.state for row in world.messages()] == ["planned"]
     practice.workspace.restore_token(token)
     with world.doors.patient.writing() as session:
-        session.get_one(WorkspaceRow, world.workspace_id).not_before = None
+        session.execute(
+            update(WorkspaceRow)
+            .where(WorkspaceRow.id == world.workspace_id)
+            .values(not_before=None)
+        )
     practice.deliverer().deliver_all(NOW)
     assert standing(practice.direct(ANA)) == ["1"]
 

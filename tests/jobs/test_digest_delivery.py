@@ -26,7 +26,7 @@ from practice_workspace.contents import Message
 from practice_workspace.spec import UserSpec
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor
 from tests.rows import LogReviewRow
-from tests.support import count_statements
+from tests.support import count_statements, row_with
 
 MONDAY = date(2026, 3, 9)
 WEEK = MONDAY - timedelta(days=7)  # the last complete one
@@ -370,7 +370,8 @@ def test_a_week_changed_after_its_review_says_so(world: World, practice: Slack) 
         "digest.mark_reviewed",
     ]
     world.add(
-        LogReviewRow(
+        row_with(
+            LogReviewRow,
             workspace_id=world.workspace_id,
             id="review",
             vocational_unit_id=world.unit_id,
@@ -399,7 +400,8 @@ def test_an_entry_that_moves_to_another_week_changes_the_one_it_left(
     met = world.employer_contact(ANA, WEEK + timedelta(days=1))
     send(world, practice, now)
     world.add(
-        LogReviewRow(
+        row_with(
+            LogReviewRow,
             workspace_id=world.workspace_id,
             id="review",
             vocational_unit_id=world.unit_id,

@@ -25,7 +25,7 @@ from db.doors import PATIENT, Doors, PatientDoors, open_patient_doors
 from db.models import ConversationPaceRow, OutgoingMessageRow, WorkspaceRow
 from db.queries.outbox.messages import AT_ONCE
 from tests.delivery_world import at
-from tests.support import count_statements, eventually
+from tests.support import count_statements, eventually, row_with, rows_in
 
 NOW = at(date(2026, 3, 9), 8, 30)
 BUSY, QUIET = "T0BUSY", "T1QUIET"
@@ -67,8 +67,7 @@ def plan(doors: Doors, workspace_id: str, number: int) -> None:
     """So many messages to as many people."""
     people = [f"U{each:05}" for each in range(number)]
     with doors.patient.writing() as session:
-        session.add(WorkspaceRow(id=workspace_id, name=workspace_id))
-        session.flush()
+        session.execute(row_with(WorkspaceRow, id=workspace_id, name=workspace_id))
         session.execute(
             insert(ConversationPaceRow),
             [
@@ -76,26 +75,28 @@ def plan(doors: Doors, workspace_id: str, number: int) -> None:
                 for who in people
             ],
         )
-        session.add_all(
-            OutgoingMessageRow(
-                workspace_id=workspace_id,
-                id=f"{workspace_id}{place}",
-                dedupe_key=f"{place}",
-                kind="delivery_notice",
-                conversation=who,
-                sequence=place,
-                subject=NOTICE,
-                planned_at=NOW,
-                not_before=AT_ONCE,
+        for place, who in enumerate(people):
+            session.execute(
+                row_with(
+                    OutgoingMessageRow,
+                    workspace_id=workspace_id,
+                    id=f"{workspace_id}{place}",
+                    dedupe_key=f"{place}",
+                    kind="delivery_notice",
+                    conversation=who,
+                    sequence=place,
+                    subject=NOTICE,
+                    planned_at=NOW,
+                    not_before=AT_ONCE,
+                )
             )
-            for place, who in enumerate(people)
-        )
 
 
 def sent(doors: Doors, workspace_id: str) -> int:
     with doors.patient.reading() as session:
-        rows = session.query(OutgoingMessageRow).filter_by(workspace_id=workspace_id, state="sent")
-        return rows.count()
+        here = OutgoingMessageRow.workspace_id == workspace_id
+        rows = rows_in(session, OutgoingMessageRow, here, OutgoingMessageRow.state == "sent")
+        return len(rows)
 
 
 def test_one_message_does_not_wait_for_a_thousand_of_another_workspace(doors: Doors) -> None:

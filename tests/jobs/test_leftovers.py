@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -11,7 +12,7 @@ from bot.casework.reminders import leases, outbox, undelivered
 from bot.casework.reminders.leases import Timing
 from bot.casework.replies import Actor
 from bot.jobs.delivery import leftovers, post_office
-from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
+from db.models import OutgoingItemRow, StaffMemberRow
 from db.queries.outbox import undelivered as rows
 from tests.delivery_world import ANA, BEN, CHANNEL, Slack, World, at
 from tests.jobs.test_delivery_corners import PATIENT
@@ -61,7 +62,7 @@ def killed_at(practice: Slack, step: str) -> None:
         practice.deliverer(PATIENT, at_step=die).deliver_all(NOW)
 
 
-def row_of(world: World, key: str) -> OutgoingMessageRow:
+def row_of(world: World, key: str) -> Any:
     return next(row for row in world.messages() if row.id == key)
 
 
@@ -192,8 +193,7 @@ def test_when_slack_asks_to_wait_it_waits_and_the_workspace_does_not(
     ten_minutes_pass(world)
     practice.workspace.faults.add("rate_limited", "conversations.history", retry_after=77)
     assert practice.deliverer(PATIENT).tidy_once(NOW) == 0
-    with world.doors.patient.reading() as session:
-        assert session.get_one(WorkspaceRow, world.workspace_id).not_before is None
+    assert world.not_before() is None
     before = len(practice.workspace.calls)
     assert practice.deliverer(PATIENT).tidy_once(NOW) == 0
     assert len(practice.workspace.calls) == before

@@ -195,7 +195,8 @@ def test_two_hundred_who_fail_hold_up_nobody_behind_them(doors: Doors) -> None:
     good = unit_of_one(doors, 0)
     bad = World(doors, TEAM, "bad").set_up(date(2026, 1, 5), channel=None, zone=NO_ZONE)
     rows = [
-        StaffMemberRow(
+        row_with(
+            StaffMemberRow,
             workspace_id=TEAM,
             id=f"bad{number:03}",
             slack_user_id=f"UBAD{number:03}",

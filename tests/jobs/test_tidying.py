@@ -23,6 +23,7 @@ from tests.commands.conftest import house, unit_house  # noqa: F401
 from tests.delivery_world import AT_ONCE
 from tests.harbor import add_unit
 from tests.house import ANA, CHANNEL, LEA, OTHER_CHANNEL, TEAM, House
+from tests.support import row_with
 
 
 @pytest.fixture
@@ -215,13 +216,13 @@ def test_a_workspace_that_nobody_can_enter_holds_up_no_other(
     """It is asked first, its messages fill every turn, and its token is gone."""
     row = OutgoingMessageRow
     with posted.doors.patient.writing() as session:
-        session.add(WorkspaceRow(id="T0AAA", name="Without a token"))
-        one = session.scalars(select(row).where(row.ts.is_not(None))).first()
+        session.execute(row_with(WorkspaceRow, id="T0AAA", name="Without a token"))
+        one = session.execute(select(row).where(row.ts.is_not(None))).first()
         assert one is not None
         kept = {each.key: getattr(one, each.key) for each in row.__table__.columns}
         for number in range(3):
             own = {"workspace_id": "T0AAA", "id": f"{number:032}", "dedupe_key": str(number)}
-            session.add(row(**kept | own | {"delete_at": posted.now}))
+            session.execute(row_with(row, **kept | own | {"delete_at": posted.now}))
     monkeypatch.setattr(tidying, "AT_A_TIME", 2)
     posted.clock.move_by(timedelta(days=60))
     assert sum(deliverer.tidy_once(posted.now) for _ in range(9)) > 0
@@ -234,13 +235,12 @@ def test_a_workspace_whose_token_cannot_be_opened_holds_up_no_other(
     """It is written with a key that is lost; its own message waits for a token that opens."""
     row = OutgoingMessageRow
     with posted.doors.patient.writing() as session:
-        session.add(WorkspaceRow(id="T0AAA", name="Another key"))
-        one = session.scalars(select(row).where(row.ts.is_not(None))).first()
+        session.execute(row_with(WorkspaceRow, id="T0AAA", name="Another key"))
+        one = session.execute(select(row).where(row.ts.is_not(None))).first()
         assert one is not None
         kept = {each.key: getattr(one, each.key) for each in row.__table__.columns}
         own = {"workspace_id": "T0AAA", "id": f"{1:032}", "delete_at": posted.now}
-        session.add(row(**kept | own))
-        session.flush()
+        session.execute(row_with(row, **kept | own))
         broken = text("UPDATE workspace SET bot_token = :token WHERE id = 'T0AAA'")
         session.execute(broken, {"token": b"lost"})
     posted.clock.move_by(timedelta(days=60))

@@ -166,10 +166,10 @@ def test_only_the_audit_and_an_empty_row_know_the_id(unit_house: House, on_recor
     erase(unit_house, on_record)
     assert tables_with(unit_house.doors, on_record) == {"audit_event", "client"}
     with unit_house.doors.reading() as session:
-        row = session.execute(select(ClientRow).where(ClientRow.id == on_record)).scalar_one()
+        row = session.execute(select(ClientRow).where(ClientRow.id == on_record)).one()
         assert row.code.startswith("erased-")
         assert (row.name, row.job_wishes, row.meeting_wishes) == (None, None, None)
-        last = session.scalars(select(AuditEventRow).order_by(AuditEventRow.number.desc())).first()
+        last = session.execute(select(AuditEventRow).order_by(AuditEventRow.number.desc())).first()
     assert last is not None
     assert (last.action, last.subject_id) == ("client.erase", on_record)
     assert audit.verify(unit_house.doors) == ()
@@ -185,7 +185,7 @@ def test_the_contact_still_counts_for_whoever_made_it(unit_house: House, on_reco
     assert (before.done, day.week.done, day.week.generic) == (1, 1, before.generic)
     assert [card.client.code for card in day.people] == [OTHER]
     with unit_house.doors.reading() as session:
-        (contact,) = session.scalars(select(EmployerContactRow)).all()
+        (contact,) = session.execute(select(EmployerContactRow)).all()
         assert (contact.note, contact.next_step) == (None, None)
 
 
@@ -563,7 +563,7 @@ def test_the_other_entry_stays_as_it_was_recorded(unit_house: House, talked_abou
         assert getattr(after, kept) == getattr(before, kept), kept
     with unit_house.doors.reading() as session:
         of_visits = FactVersionRow.fact_kind == "client_contact"
-        assert session.scalars(select(FactVersionRow).where(of_visits)).all() == []
+        assert session.execute(select(FactVersionRow).where(of_visits)).all() == []
     day = caseload.my_day(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
     (line,) = (each for each in day.last_entries if each.fact.id == after.id)
     assert not line.corrected
@@ -618,7 +618,7 @@ def test_a_contact_that_was_for_them_too_is_not_saved_over(
 def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, on_record: str) -> None:
     house = unit_house
     with house.doors.reading() as session:
-        other = session.scalars(select(ClientRow).where(ClientRow.code == OTHER)).one()
+        other = session.execute(select(ClientRow).where(ClientRow.code == OTHER)).one()
     wants = ClientWishesDraft(
         other.id, None, f"not with {CODE}", None, Disclosure.NOT_DISCUSSED, None, f"{CODE} team"
     )

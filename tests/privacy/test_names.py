@@ -36,7 +36,7 @@ def answer(house: House, who: str, choices: list[str]) -> Person:
 
 def acknowledged(house: House) -> tuple[bool, str | None]:
     with house.doors.reading() as session:
-        row = session.scalars(select(WorkspaceRow)).one()
+        row = session.execute(select(WorkspaceRow)).one()
         return row.names_allowed_at is not None, row.names_allowed_by
 
 
@@ -64,7 +64,7 @@ def test_only_an_admin_acknowledges_and_it_is_on_record(unit_house: House) -> No
     answer(unit_house, ADA, ["allow"])
     assert acknowledged(unit_house) == (True, ADA)
     with unit_house.doors.reading() as session:
-        event = session.scalars(
+        event = session.execute(
             select(AuditEventRow).where(AuditEventRow.action == "names.allow")
         ).one()
     assert event.actor == ADA
@@ -84,7 +84,7 @@ def test_names_are_shown_to_those_who_work_with_them_and_stored_encrypted(
     ana = enroll_by_name(unit_house)
     assert NAME in form_after(ana, "/caseload")
     with unit_house.doors.reading() as session:
-        stored = session.connection().exec_driver_sql("SELECT name FROM client").scalar_one()
+        stored = session.exec_driver_sql("SELECT name FROM client").scalar_one()
         assert NAME.encode() not in bytes(stored)
         assert [each.name for each in rows_in(session, ClientRow)] == [NAME]
 

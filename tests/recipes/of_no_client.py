@@ -34,6 +34,7 @@ from db.queries.records import facts
 from ips.records.kind import kinds
 from tests.harbor import ANA, BEN, LEA, LONG_AGO, PIA, ZONE, Harbor, open_harbor
 from tests.recipes.housing_contact import FieldVisit, UnitMeeting
+from tests.support import row_with
 
 OF_ANA = phrase(Colleague(ANA), ": field visit recorded, Mon 2 Mar")
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -146,8 +147,9 @@ def _elsewhere_it_is_refused(
 def _move_ben_to_another_unit(harbor: Harbor) -> str:
     west, ben = new_id(), harbor.staff_ids[BEN]
     with harbor.doors.writing() as session:
-        session.add(
-            VocationalUnitRow(
+        session.execute(
+            row_with(
+                VocationalUnitRow,
                 workspace_id=harbor.workspace_id,
                 id=west,
                 name="West",
@@ -162,7 +164,6 @@ def _move_ben_to_another_unit(harbor: Harbor) -> str:
                 created_at=harbor.now,
             )
         )
-        session.flush()
         session.execute(
             update(StaffMemberRow).where(StaffMemberRow.id == ben).values(vocational_unit_id=west)
         )

@@ -14,7 +14,7 @@ LINES = (
         "    digest_day: Annotated[",
         '    late_look_at: Annotated[time, Hour("Late look at", "At what is left.")] = time(16)\n',
     ),
-    ("db.models", "    digest_day: Mapped[str] ", "    late_look_at: Mapped[time]\n"),
+    ("db.models", "    digest_day: ColumnClause[str] ", "    late_look_at: ColumnClause[time]\n"),
 )
 
 
@@ -31,6 +31,7 @@ def _write(module: str, before: str, line: str) -> None:
     source = Path(spec.origin).read_text("utf-8")
     assert source.count(before) == 1, before
     made = sys.modules[module] = module_from_spec(spec)
-    exec(compile(source.replace(before, line + before), spec.origin, "exec"), vars(made))
+    code = compile(source.replace(before, line + before), spec.origin, "exec", dont_inherit=True)
+    exec(code, vars(made))
     package, _, name = module.rpartition(".")
     setattr(import_module(package), name, made)

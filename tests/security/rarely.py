@@ -11,8 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from db.doors import Session
 from db.models import StaffMemberRow
 from db.queries.outbox import clock_was_ahead, leasing, lost, reading, sending
 from db.queries.people import with_whom

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table, delete, exists, literal, select, union_all, update
-from sqlalchemy.orm import Session
 
 from bot.casework.administration import planned_leave, roster
 from bot.casework.drafts import JobLeadDraft
@@ -34,7 +33,7 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.clock import MovableClock
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
-from db.doors import Doors, PatientDoors
+from db.doors import Doors, PatientDoors, Session
 from db.kept import unsealed
 from db.models import (
     Base,

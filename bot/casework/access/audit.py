@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.privacy import audit as events
 from db.queries.privacy import audit_walk as walks
 from db.queries.privacy.audit import NewEvent as NewEvent

@@ -15,12 +15,10 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit
 from bot.casework.replies import Actor, NotAllowed, StaffMember
 from bot.clock import day_to_mend_on, local_day
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people.reach import Access, ClientReach, access
 from db.queries.people.staff import Person
 from db.queries.privacy import refusals

@@ -12,12 +12,11 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from bot.casework.access import replies_as_json
 from bot.casework.one_by_one import for_each
 from bot.casework.replies import Actor, FactRef, Recorded
-from db.doors import Doors, PatientDoors
+from db.doors import Doors, PatientDoors, Session
 from db.ids import new_id
 from db.queries.records import submissions
 from db.queries.units import workspaces

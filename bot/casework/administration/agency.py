@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit
 from bot.casework.replies import Refusal
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.units import agency, workspaces
 from db.queries.units.agency import AgencyReader
 from ips.outcomes.agency import BOUNDS

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit
 from bot.casework.administration import staffing
 from bot.casework.reminders import outbox
 from bot.casework.replies import Outside
 from bot.casework.team import coverage
 from bot.clock import day_to_mend_on
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import staff as people
 from db.queries.units import vocational_units, workspaces
 

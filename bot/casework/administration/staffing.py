@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework import checks
 from bot.casework.access.permissions import member_on
 from bot.casework.drafts import StaffDraft
@@ -21,6 +19,7 @@ from bot.casework.reminders import outbox
 from bot.casework.replies import Colleague, Refusal, StaffMember, UnitSettings, phrase
 from bot.casework.team import hours, mh_teams
 from bot.clock import local_day
+from db.doors import Session
 from db.ids import new_id
 from db.queries.people import caseload, roles, staff
 from db.queries.people import mh_teams as team_rows

@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework import checks
 from bot.casework.administration import staffing
 from bot.casework.drafts import VocationalUnitDraft
@@ -20,6 +18,7 @@ from bot.casework.replies import Refusal
 from bot.casework.team import hours
 from bot.casework.team.profiles import settings_on
 from bot.clock import day_to_mend_on, is_known_zone, local_day
+from db.doors import Session
 from db.ids import new_id
 from db.queries.units import vocational_units as rows
 from db.queries.units.vocational_units import ProfileSpan, VocationalUnit

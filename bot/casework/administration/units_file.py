@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit
 from bot.casework.administration import staffing, unit_settings, units_toml
 from bot.casework.administration.units_toml import BadUnitsFile, Entry
@@ -21,7 +19,7 @@ from bot.casework.replies import Phrase, Refusal, UnitSettings, Wording
 from bot.casework.team import mh_teams
 from bot.casework.team.profiles import settings_on
 from bot.clock import day_to_mend_on
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import staff as people
 from db.queries.people.staff import Person
 from db.queries.units import vocational_units as rows

@@ -8,8 +8,6 @@ from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit, permissions, replies_as_json, submissions
 from bot.casework.access.permissions import Action, Denied
 from bot.casework.administration import staffing, unit_settings
@@ -27,7 +25,7 @@ from bot.casework.replies import (
 )
 from bot.casework.team.profiles import settings_on
 from bot.clock import day_to_mend_on
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import staff
 from db.queries.people.reach import access
 from db.queries.units import vocational_units as rows

@@ -13,14 +13,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit, permissions, replies_as_json
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.privacy.naming import Kind, Mentions, mentions_of
 from bot.casework.reminders import retention
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded
-from db.doors import DatabaseBusy, NotRecorded, PatientDoors, forget_freed_pages
+from db.doors import DatabaseBusy, NotRecorded, PatientDoors, Session, forget_freed_pages
 from db.ids import new_id
 from db.queries.outbox import digests, planning
 from db.queries.outbox import messages as message_rows

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.replies import Actor
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.records import facts
 from ips.career_profile import ProfileProgress, progress
 from ips.facts import StaffRole

@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reading.due_lines import Background, due_lines
@@ -29,7 +27,7 @@ from bot.casework.team import coverage
 from bot.casework.team.profiles import profiles_of, settings_on
 from bot.casework.team.week_counts import week_counts
 from bot.clock import local_day
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.records import activity, due_contacts, histories, next_steps
 from ips.caseload import attention, phase
 from ips.facts import DueContact, DueState, History, StaffRole

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import NOT_IN_YOUR_UNIT, Action
 from bot.casework.reading.due_lines import OWING, due_lines, explained
@@ -35,7 +33,7 @@ from bot.casework.replies import (
 from bot.casework.team import hours
 from bot.casework.team.profiles import settings_on, unit_of
 from bot.clock import local_day
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.kept import Kept
 from db.queries.people import assignments, employer_network
 from db.queries.people import caseload as rows

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reading.employers import holds
 from bot.casework.reading.unit_today import UnitToday, carriers_of_unit, own_clients, unit_today
 from bot.casework.replies import Actor, ClientChoice, ClientLabel
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import caseload as rows
 from db.queries.people import clients
 from db.queries.people.employers import folded

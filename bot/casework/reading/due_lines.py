@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from bot.casework.replies import ClientLabel, DueLine
+from db.doors import Session
 from db.queries.people import caseload
 from db.queries.people.caseload import ClientSketch, JobLabel
 from ips.due_contacts import called, rule_of, standing, why

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted, Scope
 from bot.casework.reading.employers import NOT_THERE
@@ -27,7 +25,7 @@ from bot.casework.replies import (
 )
 from bot.casework.team import coverage
 from bot.clock import local_day
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.kept import Kept
 from db.queries.people import clients, employer_changes, staff
 from db.queries.people.employer_changes import Change, Described

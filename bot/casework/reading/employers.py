@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.replies import Actor, EmployerOption, Refusal
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import employer_network
 from db.queries.people import employers as rows
 from db.queries.people.employer_network import KnownEmployer

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted, may, may_change, member_on
 from bot.casework.replies import Actor, FactRef, Refusal
 from bot.casework.team.coverage import Roster, roster_on
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.kept import Kept
 from db.queries.people import caseload, staff
 from db.queries.records import facts, meetings

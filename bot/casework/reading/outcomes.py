@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.checks import NOT_OFFERED
 from bot.casework.replies import Actor, Refusal
 from bot.casework.team import profiles
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.outbox import digests
 from db.queries.records import histories, scored
 from db.queries.units import outcomes as rows

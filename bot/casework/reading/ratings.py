@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reading import unit_clocks
 from bot.casework.reading.unit_records import statements, unit_records
 from bot.casework.replies import Actor
 from bot.casework.team import profiles
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import staff
 from db.queries.records import facts, rated
 from db.queries.units.vocational_units import VocationalUnit

@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.reading.unit_records import unit_records
 from bot.casework.replies import Actor
 from bot.casework.team.profiles import unit_of
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import staff
 from db.queries.records import facts, scored
 from ips.fidelity import periods

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Denied, Granted
 from bot.casework.reading.employers import nearest
 from bot.casework.replies import Actor, ClientLabel, EmployerOption
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import typed_names as rows
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reading.unit_records import member
 from bot.casework.team import profiles
+from db.doors import Session
 from db.queries.people import staff
 from db.queries.records import deeds
 from db.queries.units.vocational_units import VocationalUnit

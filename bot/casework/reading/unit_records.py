@@ -9,10 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.team import profiles
 from bot.clock import local_day
+from db.doors import Session
 from db.kept import Kept
 from db.queries.outbox import digests
 from db.queries.people import staff

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.reading.due_lines import OWING, Background, background
@@ -22,6 +20,7 @@ from bot.casework.replies import Actor, ClientLabel, DueLine
 from bot.casework.team import coverage
 from bot.casework.team.coverage import Hearing, Roster
 from bot.casework.team.profiles import profiles_of, unit_of
+from db.doors import Session
 from db.kept import Kept
 from db.queries.people import assignments, employer_network, staff
 from db.queries.people import caseload as rows

@@ -6,14 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.replies import Actor, StaffMember, UnitSettings
 from bot.casework.team import hours
 from bot.casework.team import profiles as practice
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import staff
 from db.queries.people.staff import Person
 from db.queries.records import facts, weekly_times

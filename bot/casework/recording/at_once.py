@@ -18,8 +18,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework import checks
 from bot.casework.access import audit, permissions
 from bot.casework.access.audit import NewEvent
@@ -31,7 +29,7 @@ from bot.casework.reminders import digests
 from bot.casework.replies import Actor, FactRef, Recorded
 from bot.casework.team import profiles
 from bot.clock import local_day
-from db.doors import PatientDoors
+from db.doors import PatientDoors, Session
 from db.kept import Kept
 from db.queries.people import clients
 from db.queries.people.clients import Client

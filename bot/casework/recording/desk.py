@@ -15,7 +15,6 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from bot.casework import checks
 from bot.casework.access import audit, permissions, submissions
@@ -42,7 +41,7 @@ from bot.casework.replies import (
 from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
 from bot.casework.team.week_counts import of_loaded
-from db.doors import Doors, PatientDoors
+from db.doors import Doors, PatientDoors, Session
 from db.ids import new_id
 from db.kept import Kept
 from db.queries.people import caseload, clients

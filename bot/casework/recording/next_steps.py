@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework import checks
 from bot.casework.access.permissions import (
     Action,
@@ -26,7 +24,7 @@ from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import digests, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team import coverage
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.kept import Kept
 from db.queries.people import employers
 from db.queries.records import facts, histories, links

@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.replies import FactRef
+from db.doors import Session
 from db.kept import Kept
 from db.queries.records import activity, facts
 from ips.records.employer_contact import EmployerContactRecord

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access.permissions import Granted
 from bot.casework.recording.desk import Desk
 from bot.casework.team import coverage
 from bot.casework.team.coverage import Roster
+from db.doors import Session
 from db.kept import Kept
 from db.queries.records import facts
 

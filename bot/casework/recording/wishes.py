@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.recording.desk import Desk
+from db.doors import Session
 from db.kept import Kept
 from db.queries.people import client_wishes, clients
 from db.queries.people.clients import Word

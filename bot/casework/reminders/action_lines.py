@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reading.named_clients import hints_of, holds
@@ -21,6 +19,7 @@ from bot.casework.reminders.content import ActionLine, StepEnd
 from bot.casework.reminders.next_steps import hearer, roster_through
 from bot.casework.replies import Actor
 from bot.casework.team.coverage import Roster
+from db.doors import Session
 from db.kept import Kept
 from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage

@@ -10,10 +10,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reminders import outbox
 from bot.casework.reminders.content import HandedOver, LeaveArranged
+from db.doors import Session
 from db.ids import new_id
 from db.kept import Kept
 from db.queries.outbox.messages import NewMessage, OutgoingMessage

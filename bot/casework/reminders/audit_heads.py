@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit
 from bot.casework.reminders import outbox
 from bot.casework.reminders.content import AuditHeads
+from db.doors import Session
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
 
 AUDIT_HEADS = "audit_heads"

@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reminders.content import AuthorizationLine
 from bot.casework.reminders.look import Look
+from db.doors import Session
 from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import caseload

@@ -9,8 +9,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading import week_time
@@ -32,7 +30,7 @@ from bot.casework.replies import Actor, Refusal
 from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Because, Hearing, Roster
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage

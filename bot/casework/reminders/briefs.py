@@ -27,8 +27,6 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework import one_by_one
 from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import as_counted
@@ -52,7 +50,7 @@ from bot.casework.reminders.look import (
 from bot.casework.reminders.looks import looks_at
 from bot.casework.team import hours
 from bot.casework.team import profiles as practice
-from db.doors import Doors, PatientDoors
+from db.doors import Doors, PatientDoors, Session
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning, reading, tellings
 from db.queries.outbox.briefs import Due, NextLook

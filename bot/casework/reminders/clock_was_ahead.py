@@ -28,8 +28,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access.permissions import member_on
 from bot.casework.one_by_one import for_each
 from bot.casework.reminders import briefs, digests
@@ -38,7 +36,7 @@ from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import roster_on
 from bot.clock import ANOTHER_DAY
-from db.doors import Doors, NotRecorded, PatientDoors, database_now
+from db.doors import Doors, NotRecorded, PatientDoors, Session, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import clock_was_ahead as rows
 from db.queries.outbox import reading

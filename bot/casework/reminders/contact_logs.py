@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reminders import outbox
@@ -21,7 +19,7 @@ from bot.casework.reminders.content import (
     Review,
 )
 from bot.casework.replies import Actor
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning, reading
 from db.queries.outbox.messages import NewMessage, OutgoingMessage

@@ -17,8 +17,6 @@ from threading import Lock
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework import one_by_one
 from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import Action
@@ -28,7 +26,7 @@ from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import Roster, roster_on
 from bot.casework.team.profiles import unit_of
-from db.doors import Doors, PatientDoors, database_now
+from db.doors import Doors, PatientDoors, Session, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning, reading

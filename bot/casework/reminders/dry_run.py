@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reminders import brief_lines, briefs, digests
 from bot.casework.reminders.content import (
     BRIEF,
@@ -20,7 +18,7 @@ from bot.casework.reminders.content import (
 )
 from bot.casework.team.profiles import unit_of
 from bot.clock import local_day
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.outbox import briefs as due_rows
 from db.queries.outbox import dry_run
 from db.queries.units import vocational_units
@@ -78,7 +76,6 @@ def rehearse(doors: Doors, now: datetime) -> Rehearsal:
             for workspace_id, unit_id in due_rows.due_units(session, now, MOST):
                 with rehearsal.one(session):
                     digests.plan_for(session, workspace_id, unit_id, now=now)
-            session.flush()
             kinds = (BRIEF, URGENT, digests.DIGEST)
             for message in dry_run.planned_at(session, now, kinds):
                 content = (

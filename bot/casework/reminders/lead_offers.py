@@ -10,13 +10,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reminders import outbox
 from bot.casework.reminders.content import LeadOffer, OfferEnd, SharedJobLead
 from bot.casework.replies import Actor
+from db.doors import Session
 from db.queries.outbox import briefs, planning, reading
 from db.queries.outbox.messages import LeadOffered, NewMessage, OutgoingMessage
 from db.queries.people import clients

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from bot.casework.reminders.outbox import DELIVERY_NOTICE, plan
 from bot.casework.replies import Actor
 from bot.casework.team.coverage import roster_on
-from db.doors import Asking, Doors
+from db.doors import Doors, Session
 from db.instants import in_seconds
 from db.queries.outbox import ended, leasing, reading, restored, sending
 from db.queries.outbox import messages as rows
@@ -230,7 +229,7 @@ def forget_direct_channel(doors: Doors, leased: OutgoingMessage) -> None:
         sending.forget_direct_channel(session, leased)
 
 
-def _suspect_copy(asking: Asking, leased: OutgoingMessage, timing: Timing) -> None:
+def _suspect_copy(asking: Session, leased: OutgoingMessage, timing: Timing) -> None:
     here, key = leased.workspace_id, leased.id
     sending.suspect_copy(asking, here, key, look_back=timing.look_back)
 

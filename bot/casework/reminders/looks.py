@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access.permissions import member_on
 from bot.casework.reminders import action_lines, next_steps
 from bot.casework.reminders.look import Heard, Known, Look, StartToConfirm, covered_until
@@ -16,6 +14,7 @@ from bot.casework.replies import StaffMember
 from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster
+from db.doors import Session
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import tellings
 from db.queries.outbox.briefs import Claimed

@@ -12,12 +12,10 @@ import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.one_by_one import for_each
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import roster_on
-from db.doors import PatientDoors
+from db.doors import PatientDoors, Session
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import lost as rows
 from db.queries.people import staff

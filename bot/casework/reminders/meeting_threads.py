@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reading import group_supervision as reading
 from bot.casework.reminders import digests, outbox, unit_week
 from bot.casework.reminders.content import MeetingAction, MeetingPart, PartOfMeeting
 from bot.casework.replies import Actor, Refusal
+from db.doors import Session
 from db.kept import Kept
 from db.queries.outbox import planning
 from db.queries.outbox import reading as messages

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reading.named_clients import hints_of, holds
@@ -20,6 +18,7 @@ from bot.casework.reminders.content import StepEnd, StepLine
 from bot.casework.replies import Actor
 from bot.casework.team import coverage
 from bot.casework.team.coverage import Roster
+from db.doors import Session
 from db.kept import Kept
 from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage, OutgoingStep

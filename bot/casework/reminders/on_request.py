@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor
+from db.doors import Session
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit

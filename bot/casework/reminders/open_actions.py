@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.reading import group_supervision
@@ -14,7 +12,7 @@ from bot.casework.reminders.action_lines import Reading
 from bot.casework.reminders.content import ActionLine, StepEnd
 from bot.casework.replies import Actor
 from bot.casework.team import coverage
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.kept import Kept
 from db.queries.people import staff
 from db.queries.records import actions as rows

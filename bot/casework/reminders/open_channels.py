@@ -13,12 +13,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reminders import digests, leases, meeting_threads, outbox
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.casework.replies import Opened
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.outbox import planning, sending
 from db.queries.outbox.messages import OUT_OF_SIGHT, NewMessage
 from db.queries.people import staff

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
@@ -59,7 +57,7 @@ from bot.casework.reminders.content import (
 )
 from bot.casework.replies import Actor, Opened, Outside
 from bot.casework.team import coverage, hours, profiles
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.outbox import briefs as brief_rows
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from db.doors import database_now
+from db.doors import Session, database_now
 from db.queries.outbox import briefs as brief_rows
 from db.queries.outbox import messages as rows
 from db.queries.outbox import planning, tellings

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reading import outcomes
@@ -13,7 +11,7 @@ from bot.casework.reminders import on_request
 from bot.casework.reminders.content import OutcomeChart
 from bot.casework.replies import Actor
 from bot.clock import local_day
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.outbox.messages import OutgoingMessage
 from ips.quarters import Quarter
 

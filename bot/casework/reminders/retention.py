@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reminders import (
     contact_logs,
     digests,
@@ -23,7 +21,7 @@ from bot.casework.reminders import (
     outbox,
 )
 from bot.casework.reminders.content import BRIEF, URGENT
-from db.doors import DatabaseAway, Doors
+from db.doors import DatabaseAway, Doors, Session
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning
 from db.queries.outbox import retention as rows

@@ -6,13 +6,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import STRANGERS, Action
 from bot.casework.reminders.content import DeliveryNotice
 from bot.casework.replies import Actor, Refusal
-from db.doors import Doors, database_now
+from db.doors import Doors, Session, database_now
 from db.queries.outbox import backlog as backlog_rows
 from db.queries.outbox import reading
 from db.queries.outbox import undelivered as rows

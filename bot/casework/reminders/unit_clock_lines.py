@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reading import unit_clocks
 from bot.casework.reminders.look import Look
+from db.doors import Session
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.units.vocational_units import VocationalUnit

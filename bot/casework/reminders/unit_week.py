@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
-
 from bot.casework.reading import unit_clocks
 from bot.casework.reminders.content import Digest, NamedEmployer, Review, SharedJobLead
 from bot.casework.team import profiles
+from db.doors import Session
 from db.queries.outbox import digests as rows
 from db.queries.outbox.digests import CarriedSpan, ClientOfUnit, StepOfContact
 from db.queries.people import employer_network, staff

@@ -15,10 +15,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy.orm import Session
-
 from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import hours
+from db.doors import Session
 from db.queries.people import caseload
 from db.queries.people import staff as people
 from db.queries.people.staff import Person

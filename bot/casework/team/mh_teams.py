@@ -9,12 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import StaffDraft
 from bot.casework.replies import Actor, Colleague, Phrase, phrase
-from db.doors import Doors
+from db.doors import Doors, Session
 from db.queries.people import mh_teams
 from ips.facts import StaffRole
 from ips.standards import MH_TEAMS_OF_A_SPECIALIST

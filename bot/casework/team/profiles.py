@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from bot.casework.replies import UnitSettings
+from db.doors import Session
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
 from ips.standards import Profiles

@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.casework.replies import WeekCount
+from db.doors import Session
 from db.kept import Kept
 from db.queries.people import caseload
 from db.queries.records import activity, histories

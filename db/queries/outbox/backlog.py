@@ -11,8 +11,8 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased
 
+from db.doors import Session
 from db.models import (
     WorkspaceRow,
 )
@@ -81,7 +81,7 @@ def waiting(session: Session, *, held_since: datetime) -> tuple[Waiting, ...]:
     What may not go out yet is not late, nor what waits behind it: it has been put off since
     `held_since` without having failed.
     """
-    first = aliased(outgoing)
+    first = outgoing.__table__.alias().c
     held = exists().where(
         first.workspace_id == outgoing.workspace_id,
         first.conversation == outgoing.conversation,

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, and_, bindparam, or_, select, update
-from sqlalchemy.orm import Session, aliased
 
+from db.doors import Session
 from db.models import (
     ClientRow,
     CoverRequestRow,
@@ -205,7 +205,6 @@ _LOOK_AT_ONCE = (
     update(_staff)
     .where(_staff.workspace_id == WORKSPACE, _staff.id.in_(among("people")))
     .values(next_brief_at=AT_ONCE)
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -256,9 +255,15 @@ class CoverAsked:
 
 def cover_asked(session: Session, workspace_id: str, cover_request_id: str) -> CoverAsked | None:
     """One request for cover, with the people as Slack knows them."""
-    asked, helper = CoverRequestRow, aliased(StaffMemberRow)
-    row = session.execute(
-        select(asked, ClientRow.vocational_unit_id, _staff.slack_user_id, helper.slack_user_id)
+    asked, helper = CoverRequestRow, StaffMemberRow.__table__.alias()
+    row: Any = session.execute(
+        select(
+            *_due_key(asked),
+            asked.id,
+            ClientRow.vocational_unit_id,
+            _staff.slack_user_id,
+            helper.c.slack_user_id,
+        )
         .join(
             ClientRow,
             and_(ClientRow.workspace_id == asked.workspace_id, ClientRow.id == asked.client_id),
@@ -266,15 +271,19 @@ def cover_asked(session: Session, workspace_id: str, cover_request_id: str) -> C
         .join(_staff, and_(_staff.workspace_id == asked.workspace_id, _staff.id == asked.asked_by))
         .outerjoin(
             helper,
-            and_(helper.workspace_id == asked.workspace_id, helper.id == asked.granted_to),
+            and_(helper.c.workspace_id == asked.workspace_id, helper.c.id == asked.granted_to),
         )
         .where(asked.workspace_id == workspace_id, asked.id == cover_request_id)
     ).one_or_none()
     if row is None:
         return None
-    request: CoverRequestRow = row[0]
-    key = DueKey(request.client_id, Clock(request.clock), request.fact_id, request.part)
-    return CoverAsked(request.id, key, row[1], row[2], row[3])
+    client_id, clock, fact_id, part, request_id, unit_id, asker, taker = row
+    key = DueKey(client_id, Clock(clock), fact_id, part)
+    return CoverAsked(request_id, key, unit_id, asker, taker)
+
+
+def _due_key(row: Any) -> tuple[Any, ...]:
+    return row.client_id, row.clock, row.fact_id, row.part
 
 
 def cover_of(
@@ -420,7 +429,6 @@ def move_digest(
             VocationalUnitRow.id == vocational_unit_id,
         )
         .values(next_digest_at=next_digest_at, **IN_STEP)
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import table_of
 from db.models import (
     LogReviewRow,
@@ -27,7 +27,7 @@ from db.queries.outbox.messages import (
     TOO_FAR_AHEAD,
     WITHDRAWN,
 )
-from db.types import UtcInstant
+from db.types import AnyRow, UtcInstant
 from ips.records.log_review import LogReviewRecord
 
 _message, _staff, _unit = OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
@@ -82,30 +82,26 @@ def planned_person(
     session: Session, workspace_id: str, staff_member_id: str, *, alone: bool = False
 ) -> PlannedPerson | None:
     """One of those with a next brief; `alone`: nobody plans for them until the commit."""
-    query = select(_staff).where(*_has_brief(workspace_id), _staff.id == staff_member_id)
-    row = session.scalar(query.with_for_update(key_share=True) if alone else query)
+    query = select(*_OF_PERSON).where(*_has_brief(workspace_id), _staff.id == staff_member_id)
+    row = session.execute(query.with_for_update(key_share=True) if alone else query).one_or_none()
     return None if row is None else _planned(row)
 
 
 def planned_people(session: Session, workspace_id: str, far: datetime) -> tuple[PlannedPerson, ...]:
     """Those whose next brief, or the last day it covers, may be later than `far`."""
     later = or_(_staff.next_brief_at > far, _staff.covers_through >= far.date())
-    query = select(_staff).where(*_has_brief(workspace_id), later).order_by(_staff.id)
-    return tuple(each for each in map(_planned, session.scalars(query)) if each is not None)
+    query = select(*_OF_PERSON).where(*_has_brief(workspace_id), later).order_by(_staff.id)
+    return tuple(each for each in map(_planned, session.execute(query)) if each is not None)
 
 
-def _planned(row: StaffMemberRow) -> PlannedPerson | None:
+_OF_PERSON = tuple(getattr(_staff, each.name) for each in fields(PlannedPerson))
+
+
+def _planned(row: AnyRow) -> PlannedPerson | None:
     if row.vocational_unit_id is None or row.next_brief_at is None:
         return None
-    return PlannedPerson(
-        id=row.id,
-        slack_user_id=row.slack_user_id,
-        vocational_unit_id=row.vocational_unit_id,
-        brief_at=row.brief_at,
-        days_off=tuple(row.days_off),
-        next_brief_at=row.next_brief_at,
-        covers_through=row.covers_through,
-    )
+    values = row._asdict()
+    return PlannedPerson(**values | {"days_off": tuple(row.days_off)})
 
 
 def _has_brief(workspace_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -161,7 +157,6 @@ def take_back(
             reason=case((never_sent, reason), else_=_message.reason),
             delete_at=literal(now, UtcInstant()),
         )
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import (
     ClientAssignmentRow,
     ClientRow,

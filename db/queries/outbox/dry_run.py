@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import OutgoingMessageRow
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage

@@ -10,8 +10,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import (
     WorkspaceRow,
 )
@@ -87,6 +87,5 @@ def _change_ended(session: Session, ended: OutgoingMessage, **values: Any) -> bo
             outgoing.look_back_at == ended.look_back_at,
         )
         .values(**values)
-        .execution_options(synchronize_session=False)
     )
     return bool(rows_changed(written))

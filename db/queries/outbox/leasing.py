@@ -27,10 +27,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from db.doors import Asking
+from db.doors import Session
 from db.instants import in_seconds
 from db.models import (
     ConversationPaceRow,
@@ -232,7 +231,7 @@ _LEASE_TO_POST = _lease_to_post()
 # ---------------------------------------------------------------- asked
 
 
-def to_do(asking: Asking, *, settle: float, and_left: bool) -> tuple[ToDo, ...]:
+def to_do(asking: Session, *, settle: float, and_left: bool) -> tuple[ToDo, ...]:
     """The workspaces in which something may be ready, by id. One read, which locks nothing.
 
     `and_left`: also where somebody left something behind. That look passes by every dead entry of
@@ -263,13 +262,13 @@ def lease(
         return ()
     ours = {"owner": owner, "until": until, "ids": sorted(chosen.values())}
     paced = {"next_at": next_at, "conversations": sorted(chosen)}
-    session.connection().execute(_KEEP_PACE, _of(here) | paced)
-    session.connection().execute(_LEASE, _of(here) | ours)
+    session.execute(_KEEP_PACE, _of(here) | paced)
+    session.execute(_LEASE, _of(here) | ours)
     return _read(session, here, tuple(chosen.values()), until)
 
 
 def lease_to_post(
-    asking: Asking, here: ToDo, *, owner: str, until: datetime, next_at: datetime, limit: int
+    asking: Session, here: ToDo, *, owner: str, until: datetime, next_at: datetime, limit: int
 ) -> tuple[OutgoingMessage, ...]:
     """As `lease`, on PostgreSQL, where posts are all there is to do: with one question to it, and
     one for what they are."""
@@ -291,11 +290,11 @@ def lease_expired(
     if not here.left:
         return ()
     asked = _of(here) | {"ambiguous_before": ambiguous_before, "limit": limit}
-    ids = tuple(session.connection().scalars(_LEFT, asked))
+    ids = tuple(session.scalars(_LEFT, asked))
     if not ids:
         return ()
     ours = {"owner": owner, "until": until, "ids": sorted(ids)}
-    session.connection().execute(_MARK, _of(here) | ours)
+    session.execute(_MARK, _of(here) | ours)
     return _read(session, here, ids, until)
 
 
@@ -306,15 +305,13 @@ def _of(here: ToDo) -> dict[str, Any]:
 def _lock(session: Session, here: ToDo, ready: Select[Any], limit: int) -> dict[str, str]:
     """Conversation -> its ready message."""
     chosen: dict[str, str] = {}
-    for conversation, message_id in session.connection().execute(
-        ready, {**_of(here), "limit": limit}
-    ):
+    for conversation, message_id in session.execute(ready, {**_of(here), "limit": limit}):
         chosen.setdefault(conversation, message_id)
     return chosen
 
 
 def _read(
-    asking: Asking, here: ToDo, ids: Sequence[str], until: datetime
+    asking: Session, here: ToDo, ids: Sequence[str], until: datetime
 ) -> tuple[OutgoingMessage, ...]:
     """Ours from now on, under a higher fence; what cannot be read of it ends."""
     where = [(here.workspace_id, each) for each in ids]

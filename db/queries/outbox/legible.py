@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import DataError
 
-from db.doors import Asking
+from db.doors import Session
 from db.models import ConversationPaceRow, OutgoingMessageRow
 from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, by_place, outgoing
@@ -27,7 +27,7 @@ Ids = Sequence[tuple[str, str]]  # (workspace id, message id)
 _CANNOT_BE_DECODED = (ValueError, TypeError, DataError)
 
 
-def legible(asking: Asking, ids: Ids) -> tuple[OutgoingMessage, ...]:
+def legible(asking: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
     """These messages, the oldest first, without those that cannot be decoded."""
     if not ids:
         return ()
@@ -37,7 +37,7 @@ def legible(asking: Asking, ids: Ids) -> tuple[OutgoingMessage, ...]:
         return tuple(found for one in ids for found in _alone(asking, one))
 
 
-def end_damaged(asking: Asking, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
+def end_damaged(asking: Session, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
     """Those of them that cannot be decoded end as `dead`, with values that can be read again."""
     damaged = tuple(one for one in ids if _is_damaged(asking, one))
     for workspace_id, these in _by_workspace(damaged):
@@ -45,7 +45,6 @@ def end_damaged(asking: Asking, ids: Ids, at: datetime) -> tuple[tuple[str, str]
             update(outgoing)
             .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(these))
             .values(state=DEAD, reason=DAMAGED, **_harmless(at))
-            .execution_options(synchronize_session=False)
         )
     return damaged
 
@@ -60,7 +59,7 @@ def _harmless(at: datetime) -> dict[str, Any]:
     return instants | {"subject": {}, "not_before": NEVER, "leased_by": None}
 
 
-def _read(asking: Asking, ids: Ids) -> tuple[OutgoingMessage, ...]:
+def _read(asking: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
     rows = [row for where in _by_workspace(ids) for row in _rows(asking, *where)]
     return tuple(by_place(row[1:]) for row in sorted(rows, key=lambda row: (row[0], row[2])))
 
@@ -83,7 +82,7 @@ _WHAT_IT_IS = select(_MESSAGE.c.sequence, *COLUMNS, _DIRECT_CHANNEL).where(
 )
 
 
-def _rows(asking: Asking, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
+def _rows(asking: Session, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
     yield from asking.execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids}).all()
 
 
@@ -92,7 +91,7 @@ def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:
         yield workspace_id, [each[1] for each in ids if each[0] == workspace_id]
 
 
-def _alone(asking: Asking, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
+def _alone(asking: Session, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
     try:
         return _read(asking, [one])
     except _CANNOT_BE_DECODED as error:
@@ -100,7 +99,7 @@ def _alone(asking: Asking, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
         return ()
 
 
-def _is_damaged(asking: Asking, one: tuple[str, str]) -> bool:
+def _is_damaged(asking: Session, one: tuple[str, str]) -> bool:
     try:
         _read(asking, [one])
     except _CANNOT_BE_DECODED:

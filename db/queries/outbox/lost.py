@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.exc import DataError
-from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db.doors import Session
 from db.models import StaffMemberRow, VocationalUnitRow, WorkspaceRow
 from db.queries.outbox.messages import AT_ONCE
 from db.queries.units.stepping_back import IN_STEP
@@ -28,7 +28,7 @@ def units(session: Session) -> tuple[Id, ...]:
 
 
 def _lost(
-    session: Session, table: Any, instant: InstrumentedAttribute[Any], where: tuple[Any, ...]
+    session: Session, table: Any, instant: ColumnElement[Any], where: tuple[Any, ...]
 ) -> tuple[Id, ...]:
     """One question where every instant can be read, and one for each where one cannot."""
     installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
@@ -52,7 +52,7 @@ def _everybody(session: Session, those: Select[Any]) -> tuple[Id, ...]:
 def _is_lost(
     session: Session,
     table: Any,
-    instant: InstrumentedAttribute[Any],
+    instant: ColumnElement[Any],
     workspace_id: str,
     each: str,
 ) -> bool:
@@ -79,8 +79,5 @@ def clear_unit(session: Session, workspace_id: str, vocational_unit_id: str) -> 
 
 def _set(session: Session, table: Any, workspace_id: str, each: str, values: Any) -> None:
     session.execute(
-        update(table)
-        .where(table.workspace_id == workspace_id, table.id == each)
-        .values(**values)
-        .execution_options(synchronize_session=False)
+        update(table).where(table.workspace_id == workspace_id, table.id == each).values(**values)
     )

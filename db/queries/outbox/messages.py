@@ -25,7 +25,7 @@ from db.models import (
     OutgoingMessageRow,
 )
 from db.queries.asked import among
-from db.types import UtcInstant
+from db.types import AnyRow, UtcInstant
 from ips.facts import DueKey
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -229,7 +229,7 @@ def _ids_and_days(subject: Any) -> dict[str, str]:
     return dict(subject) if isinstance(subject, dict) else {}
 
 
-def plain(row: OutgoingMessageRow) -> OutgoingMessage:
+def plain(row: AnyRow) -> OutgoingMessage:
     return OutgoingMessage(
         workspace_id=row.workspace_id,
         id=row.id,

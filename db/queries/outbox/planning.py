@@ -18,14 +18,15 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import (
     ConversationPaceRow,
     OutgoingItemRow,
     OutgoingMessageRow,
 )
 from db.queries.asked import WORKSPACE, among
+from db.queries.outbox.legible import COLUMNS
 from db.queries.outbox.messages import (
     AT_ONCE,
     DEAD,
@@ -286,12 +287,7 @@ def answered(session: Session, message: OutgoingMessage, answer: Mapping[str, st
     merged = {**message.subject, **answer}
     latest = {name: value for name, value in merged.items() if value is not None}
     mine = (outgoing.workspace_id == message.workspace_id, outgoing.id == message.id)
-    session.execute(
-        update(outgoing)
-        .where(*mine)
-        .values(subject=latest)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(update(outgoing).where(*mine).values(subject=latest))
     want_update(session, message.workspace_id, [message.id], not_before=AT_ONCE)
 
 
@@ -359,7 +355,6 @@ def _draw_again(
             wanted_version=outgoing.wanted_version + 1,
             not_before=case((rests, instant(not_before)), else_=outgoing.not_before),
         )
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -413,13 +408,13 @@ def planned_since(
 
 def unposted(session: Session, workspace_id: str, conversation: str) -> tuple[OutgoingMessage, ...]:
     """What waits in the conversation and nobody has begun to send."""
-    query = select(outgoing).where(
+    query = select(*COLUMNS).where(
         outgoing.workspace_id == workspace_id,
         outgoing.state == PLANNED,
         outgoing.conversation == conversation,
         outgoing.posts == 0,
     )
-    return tuple(plain(row) for row in session.scalars(query))
+    return tuple(plain(row) for row in session.execute(query))
 
 
 def move(
@@ -435,7 +430,6 @@ def move(
             outgoing.state == PLANNED,
         )
         .values(conversation=conversation, not_before=AT_ONCE)
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -469,6 +463,5 @@ def withdraw_unsent(
                 look_back_at=case((outgoing.posts > 0, instant(AT_ONCE)), else_=None),
             )
             .returning(outgoing.id)
-            .execution_options(synchronize_session=False)
         )
     )

@@ -20,9 +20,8 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session
 
-from db.doors import Asking
+from db.doors import Session
 from db.models import (
     AuditHeadRow,
     OutgoingItemRow,
@@ -104,11 +103,11 @@ def _lines(rows: Iterable[tuple[str, str, str, str, int, date]]) -> Lines:
 
 
 def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMessage | None:
-    row = session.scalar(_ONE, {"workspace": workspace_id, "message": message_id})
+    row = session.execute(_ONE, {"workspace": workspace_id, "message": message_id}).one_or_none()
     return None if row is None else plain(row)
 
 
-_ONE = select(outgoing).where(
+_ONE = select(*COLUMNS).where(
     outgoing.workspace_id == WORKSPACE, outgoing.id == bindparam("message")
 )
 
@@ -126,7 +125,7 @@ class Moment:
 
 
 def moments(
-    asking: Asking, workspace_id: str, message_ids: Collection[str], chains: tuple[str, str]
+    asking: Session, workspace_id: str, message_ids: Collection[str], chains: tuple[str, str]
 ) -> Mapping[str, Moment]:
     """By message, the oldest first; one that is gone is left out. One statement."""
     asked = {"workspace": workspace_id, "ids": sorted(message_ids)}
@@ -203,19 +202,19 @@ def as_it_was(moment: Moment) -> Mapping[str, Any]:
 
 
 def message_by_key(session: Session, workspace_id: str, dedupe_key: str) -> OutgoingMessage | None:
-    row = session.scalar(
-        select(outgoing).where(
+    row = session.execute(
+        select(*COLUMNS).where(
             outgoing.workspace_id == workspace_id, outgoing.dedupe_key == dedupe_key
         )
-    )
+    ).one_or_none()
     return None if row is None else plain(row)
 
 
 def with_keys(
     session: Session, workspace_id: str, dedupe_keys: Collection[str]
 ) -> tuple[OutgoingMessage, ...]:
-    rows = session.scalars(
-        select(outgoing)
+    rows = session.execute(
+        select(*COLUMNS)
         .where(outgoing.workspace_id == workspace_id, outgoing.dedupe_key.in_(sorted(dedupe_keys)))
         .order_by(outgoing.sequence)
     )
@@ -227,8 +226,8 @@ def offering_leads_for(
 ) -> tuple[OutgoingMessage, ...]:
     """The messages that offer a job lead to whoever works with this client."""
     item = OutgoingItemRow
-    rows = session.scalars(
-        select(outgoing)
+    rows = session.execute(
+        select(*COLUMNS)
         .join(item, (item.workspace_id == outgoing.workspace_id) & (item.message_id == outgoing.id))
         .where(
             outgoing.workspace_id == workspace_id,

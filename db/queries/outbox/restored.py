@@ -10,8 +10,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session, aliased
 
+from db.doors import Session
 from db.models import (
     AuditEventRow,
 )
@@ -59,7 +59,6 @@ def doubt(session: Session, workspace_id: str, *, restored_at: datetime, since: 
             outgoing.posts == 0,
         )
         .values(posts=1)
-        .execution_options(synchronize_session=False)
     )
     note = {"subject": {"since": since.isoformat()}, "planned_at": restored_at}
     session.execute(
@@ -93,7 +92,7 @@ def look_from(session: Session, leased: OutgoingMessage) -> datetime:
     return min(leased.planned_at, datetime.fromisoformat(note.subject["since"]))
 
 
-_note = aliased(outgoing)
+_note = outgoing.__table__.alias().c
 
 
 def restored_lately(workspace_id: str, planned_at: datetime) -> ScalarSelect[int]:

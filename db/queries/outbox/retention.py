@@ -19,8 +19,8 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.ids import new_id
 from db.models import (
     OutgoingItemRow,
@@ -244,7 +244,6 @@ def put_off(session: Session, workspace_id: str, message_id: str, until: datetim
             _message.state == SENT,
         )
         .values(delete_at=until, failures=_message.failures + 1)
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -258,7 +257,6 @@ def mark_deleted(session: Session, workspace_id: str, message_id: str, reason: s
             _message.state == SENT,
         )
         .values(state=WITHDRAWN, reason=reason)
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -355,14 +353,8 @@ def delete_soon(
             # An earlier post of it may have arrived unseen.
             look_back_at=case((_message.posts > 0, literal(AT_ONCE, UtcInstant())), else_=None),
         )
-        .execution_options(synchronize_session=False)
     )
-    session.execute(
-        update(_message)
-        .where(*mine)
-        .values(delete_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(update(_message).where(*mine).values(delete_at=at))
 
 
 def blank_items(session: Session, workspace_id: str, client_id: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Float,
     Integer,
     String,
@@ -23,9 +22,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
 
-from db.doors import Asking
+from db.doors import Session
 from db.instants import in_seconds
 from db.models import (
     ConversationPaceRow,
@@ -133,20 +131,20 @@ def _fence(leased: OutgoingMessage) -> dict[str, Any]:
     }
 
 
-def _send(asking: Asking, statement: Update, leased: OutgoingMessage, **values: Any) -> bool:
+def _send(asking: Session, statement: Update, leased: OutgoingMessage, **values: Any) -> bool:
     return bool(rows_changed(asking.execute(statement, _fence(leased) | values)))
 
 
 # ---------------------------------------------------------------- what became of a message
 
 
-def change_leased(asking: Asking, leased: OutgoingMessage, **values: Any) -> bool:
+def change_leased(asking: Session, leased: OutgoingMessage, **values: Any) -> bool:
     """Write `values` if the lease is still ours; False: somebody else has it now."""
     return _change(asking, leased, literal(True), values)
 
 
 def begin_sending(
-    asking: Asking,
+    asking: Session,
     leased: OutgoingMessage,
     *,
     lease: float,
@@ -166,7 +164,7 @@ def begin_sending(
     return _send(asking, _BEGIN_AS_IT_WAS, leased, **values, **as_it_was(drawn_from))
 
 
-def begin_update(asking: Asking, leased: OutgoingMessage, *, lease: float) -> bool:
+def begin_update(asking: Session, leased: OutgoingMessage, *, lease: float) -> bool:
     """The next thing that happens is the update; the rest is as for `begin_sending`."""
     return _change(asking, leased, ~_must_wait(leased), {"leased_until": in_seconds(lease)})
 
@@ -179,7 +177,7 @@ def _must_wait(leased: OutgoingMessage) -> ColumnElement[bool]:
 
 
 def _change(
-    asking: Asking,
+    asking: Session,
     leased: OutgoingMessage,
     condition: ColumnElement[bool],
     values: Mapping[str, Any],
@@ -194,13 +192,12 @@ def _change(
             condition,
         )
         .values(**values)
-        .execution_options(synchronize_session=False)
     )
     return bool(rows_changed(written))
 
 
 def finish(
-    asking: Asking,
+    asking: Session,
     leased: OutgoingMessage,
     *,
     channel_id: str,
@@ -221,14 +218,13 @@ def finish(
         "look_back": look_back,
     }
     waits = {"pace": pace, "direct": direct_channel}
-    connection = asking if isinstance(asking, Connection) else asking.connection()
-    if connection.dialect.name == "postgresql":
+    if asking.dialect.name == "postgresql":
         return _send(asking, _FINISH_AND_TELL, leased, **values, **waits)
     asking.execute(_TOOK, _fence(leased) | waits)
     return _send(asking, _FINISH, leased, **values)
 
 
-def forget_direct_channel(asking: Asking, leased: OutgoingMessage) -> None:
+def forget_direct_channel(asking: Session, leased: OutgoingMessage) -> None:
     """It is no channel any more, or not for us; unless another one is known by now."""
     asking.execute(
         update(_PACE)
@@ -242,7 +238,7 @@ def forget_direct_channel(asking: Asking, leased: OutgoingMessage) -> None:
 
 
 def finish_update(
-    asking: Asking,
+    asking: Session,
     leased: OutgoingMessage,
     *,
     shown_version: int,
@@ -276,7 +272,7 @@ def finish_update(
 
 
 def put_back(
-    asking: Asking,
+    asking: Session,
     leased: OutgoingMessage,
     *,
     rest: float = 0.0,
@@ -298,7 +294,7 @@ def put_back(
 
 
 def leave_unclear(
-    asking: Asking, leased: OutgoingMessage, *, rest: float, failure: Failure
+    asking: Session, leased: OutgoingMessage, *, rest: float, failure: Failure
 ) -> bool:
     """It stays `sending`, to be looked up by whoever comes after so many seconds."""
     until = in_seconds(rest)
@@ -340,7 +336,7 @@ def _taken_since(leased: OutgoingMessage) -> ColumnElement[bool]:
 
 
 def close(
-    asking: Asking,
+    asking: Session,
     leased: OutgoingMessage,
     *,
     state: str,
@@ -365,7 +361,7 @@ def close(
     )
 
 
-def suspect_copy(asking: Asking, workspace_id: str, message_id: str, *, look_back: float) -> None:
+def suspect_copy(asking: Session, workspace_id: str, message_id: str, *, look_back: float) -> None:
     """Somebody posted without holding the lease: look for a second copy, and render afresh."""
     asking.execute(
         update(outgoing)
@@ -378,11 +374,10 @@ def suspect_copy(asking: Asking, workspace_id: str, message_id: str, *, look_bac
                 else_=outgoing.not_before,
             ),
         )
-        .execution_options(synchronize_session=False)
     )
 
 
-def pause_workspace(asking: Asking, workspace_id: str, seconds: float) -> None:
+def pause_workspace(asking: Session, workspace_id: str, seconds: float) -> None:
     """Slack asked the whole workspace to wait."""
     not_before = in_seconds(seconds)
     asking.execute(
@@ -417,7 +412,6 @@ def release_all(session: Session, workspace_id: str, owner: str) -> int:
         update(outgoing)
         .where(*held, outgoing.state == SENDING, outgoing.leased_until > in_seconds())
         .values(leased_until=in_seconds())
-        .execution_options(synchronize_session=False)
     )
     written = session.execute(
         update(outgoing)
@@ -427,6 +421,5 @@ def release_all(session: Session, workspace_id: str, owner: str) -> int:
             leased_by=None,
             leased_until=None,
         )
-        .execution_options(synchronize_session=False)
     )
     return rows_changed(written)

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, select, tuple_, update
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import OutgoingItemRow
 from db.queries.asked import DAY, WORKSPACE, among
 from db.queries.outbox.messages import (
@@ -119,7 +119,6 @@ def heard_in_reply(session: Session, workspace_id: str, dedupe_key: str, due_on:
         update(item)
         .where(item.workspace_id == workspace_id, item.message_id.in_(asked))
         .values(heard_due_on=due_on)
-        .execution_options(synchronize_session=False)
     )
 
 

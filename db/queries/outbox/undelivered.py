@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, case, exists, update
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import StaffMemberRow
 from db.queries.outbox.messages import (
     AT_ONCE,
@@ -36,7 +36,6 @@ def revive(session: Session, workspace_id: str, message_id: str) -> bool:
             look_back_at=case((outgoing.posts > 0, instant(AT_ONCE)), else_=None),
             **NO_FAILURES,
         )
-        .execution_options(synchronize_session=False)
     )
     return bool(rows_changed(written))
 
@@ -47,7 +46,6 @@ def dismiss(session: Session, workspace_id: str, message_id: str) -> bool:
         update(outgoing)
         .where(*_given_up(workspace_id, message_id))
         .values(state=WITHDRAWN, reason=DISMISSED)
-        .execution_options(synchronize_session=False)
     )
     return bool(rows_changed(written))
 
@@ -76,7 +74,6 @@ def let_go_of_who_left(session: Session, workspace_id: str) -> int:
             ~theirs.where(reader.removed_at.is_(None)),
         )
         .values(state=WITHDRAWN, reason=READER_LEFT)
-        .execution_options(synchronize_session=False)
     )
     return rows_changed(written)
 
@@ -91,5 +88,4 @@ def revive_thread(session: Session, workspace_id: str, message_id: str) -> None:
             outgoing.reason == PARENT_NOT_SENT,
         )
         .values(state=PLANNED, reason=None, not_before=AT_ONCE)
-        .execution_options(synchronize_session=False)
     )

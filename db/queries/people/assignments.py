@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from sqlalchemy import and_, delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, insert, or_, select, update
 
+from db.doors import Session
 from db.ids import new_id
 from db.models import ClientAssignmentRow
 
@@ -35,19 +35,15 @@ def of_clients(
 ) -> tuple[AssignmentSpan, ...]:
     """Assignments of these clients in force on a day, or from a later one."""
     assigned = ClientAssignmentRow
-    query = select(assigned).where(
+    query = select(*(getattr(assigned, each.name) for each in fields(AssignmentSpan))).where(
         assigned.workspace_id == workspace_id,
         assigned.client_id.in_(sorted(client_ids)),
         or_(assigned.until_on.is_(None), assigned.until_on >= on),
     )
     if kind is not None:
         query = query.where(assigned.kind == kind)
-    return tuple(
-        AssignmentSpan(
-            row.id, row.client_id, row.staff_member_id, row.kind, row.from_on, row.until_on
-        )
-        for row in session.scalars(query.order_by(assigned.client_id, assigned.from_on))
-    )
+    rows = session.execute(query.order_by(assigned.client_id, assigned.from_on))
+    return tuple(AssignmentSpan(*row) for row in rows)
 
 
 def reassign(
@@ -74,15 +70,16 @@ def reassign(
         .where(of_these, or_(assigned.until_on.is_(None), assigned.until_on >= from_on))
         .values(until_on=from_on - timedelta(days=1))
     )
-    session.add_all(
-        ClientAssignmentRow(
-            workspace_id=workspace_id,
-            id=new_id(),
-            client_id=client_id,
-            staff_member_id=staff_member_id,
-            kind=kind,
-            from_on=from_on,
-        )
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "id": new_id(),
+            "client_id": client_id,
+            "staff_member_id": staff_member_id,
+            "kind": kind,
+            "from_on": from_on,
+        }
         for client_id in sorted(client_ids)
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(insert(assigned), rows)

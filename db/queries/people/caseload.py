@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import (
     ROW_OF,
     ClientAssignmentRow,

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select, union_all
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.models import EpisodeRow, FactVersionRow, JobRow
 from db.queries.people.clients import Client, Word
 

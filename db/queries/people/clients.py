@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Delete, Update, and_, delete, exists, func, insert, or_, select, update
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.ids import new_id
 from db.kept import table_of
 from db.models import (
@@ -251,7 +251,6 @@ def replace_with(
         update(ClientRow)
         .where(ClientRow.workspace_id == workspace_id, ClientRow.id == former.id)
         .values(**resealed(_TABLE, _values(latest), workspace_id=workspace_id))
-        .execution_options(synchronize_session=False)
     )
     was = _values(former) | {Word.KEY: asdict(word)}
     versions.keep(session, workspace_id, ("client", former.id), former.version, was, by=by, at=at)

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.ids import new_id
 from db.models import EmployerAliasRow, EmployerRow, FactVersionRow
 from db.queries.people.employers import folded
@@ -235,5 +235,4 @@ def settle(session: Session, workspace_id: str, unit_id: str) -> None:
                 update(row)
                 .where(row.workspace_id == workspace_id, row.id == employer_id)
                 .values(known_as_id=now)
-                .execution_options(synchronize_session=False)
             )

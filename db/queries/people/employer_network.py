@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import EmployerAliasRow, EmployerContactRow, EmployerRow
 from db.queries.asked import UNIT, WORKSPACE, among
 from db.queries.people.employers import IS_NOW, KNOWN_AS, NOW

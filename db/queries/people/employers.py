@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.ids import new_id
 from db.models import EmployerAliasRow, EmployerRow
 from db.queries.asked import UNIT, WORKSPACE
@@ -28,7 +28,6 @@ class Employer:
     created: bool = False
 
 
-# Tables, not mapped classes: what every line asks would take twice as long.
 EMPLOYER: Any = EmployerRow.__table__
 _ALIAS: Any = EmployerAliasRow.__table__
 # One that was merged is read as the one it was merged into; its own name and id still find it.

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import and_, delete, func, insert, or_, select, union_all, update
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.ids import new_id
 from db.models import ClientRow, ClientTeamRow, StaffTeamRow
 
@@ -85,14 +85,9 @@ def end_of_staff(
     )
     if teams is not None:
         theirs = and_(theirs, StaffTeamRow.team.in_(sorted(teams)))
-    session.execute(
-        delete(StaffTeamRow)
-        .where(theirs, StaffTeamRow.from_on >= day)
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(delete(StaffTeamRow).where(theirs, StaffTeamRow.from_on >= day))
     session.execute(
         update(StaffTeamRow)
         .where(theirs, or_(StaffTeamRow.until_on.is_(None), StaffTeamRow.until_on >= day))
         .values(until_on=day - timedelta(days=1))
-        .execution_options(synchronize_session=False)
     )

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import table_of
 from db.models import (
     ClientAssignmentRow,
@@ -101,7 +101,6 @@ def access(
     return replace(found, unit=units[0]) if found is not None and units else found
 
 
-# Tables, not mapped classes: every request asks this, and objects of rows take twice as long.
 _staff: Any = StaffMemberRow.__table__
 _unit: Any = VocationalUnitRow.__table__
 _workspace: Any = WorkspaceRow.__table__

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, insert, update
 
+from db.doors import Session
 from db.models import StaffRoleRow
 
 
@@ -20,8 +20,8 @@ def open_role(
     fte: float,
     from_on: date,
 ) -> None:
-    session.add(
-        StaffRoleRow(
+    session.execute(
+        insert(StaffRoleRow).values(
             workspace_id=workspace_id,
             id=role_id,
             staff_member_id=staff_member_id,
@@ -31,7 +31,6 @@ def open_role(
             from_on=from_on,
         )
     )
-    session.flush()
 
 
 def rewrite_role(session: Session, workspace_id: str, role_id: str, role: str, fte: float) -> None:

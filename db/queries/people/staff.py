@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,12 +12,13 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     func,
+    insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Bundle, Session
 
+from db.doors import Session
 from db.kept import table_of
 from db.models import (
     LeaveRow,
@@ -131,8 +132,22 @@ def people(
     return _people(session.execute(_PEOPLE, asked).all())
 
 
+def _columns(of: Any, row: Any) -> tuple[ColumnElement[Any], ...]:
+    return tuple(getattr(row, each.name) for each in fields(of) if hasattr(row, each.name))
+
+
+_ROLE, _LEAVE, _TEAM = (
+    _columns(RoleSpan, StaffRoleRow),
+    _columns(LeaveSpan, LeaveRow),
+    _columns(TeamSpan, StaffTeamRow),
+)
+_MEMBER = (*_columns(StaffRecord, StaffMemberRow), StaffMemberRow.removed_at)
+# Where each begins in a row.
+_A_ROLE = len(_MEMBER)
+_A_LEAVE = _A_ROLE + len(_ROLE)
+_A_TEAM = _A_LEAVE + len(_LEAVE)
 _PEOPLE: Any = (
-    select(StaffMemberRow, StaffRoleRow, Bundle("leave", *LeaveRow), StaffTeamRow)
+    select(*_MEMBER, *_ROLE, *_LEAVE, *_TEAM)
     .join(
         StaffRoleRow,
         and_(
@@ -173,25 +188,27 @@ _PEOPLE: Any = (
 
 
 def _people(rows: Sequence[Any]) -> tuple[Person, ...]:
-    staff: dict[str, StaffMemberRow] = {}
+    staff: dict[str, Any] = {}
     roles: dict[str, dict[str, RoleSpan]] = {}
     leaves: dict[str, dict[str, LeaveSpan]] = {}
     teams: dict[str, dict[str, TeamSpan]] = {}
-    for member, role, leave, team in rows:
-        staff[member.id] = member
-        roles.setdefault(member.id, {})[role.id] = role_span(role)
-        if leave.id is not None:
-            leaves.setdefault(member.id, {})[leave.id] = leave_span(leave)
-        if team is not None:
-            teams.setdefault(member.id, {})[team.id] = _team_span(team)
+    for row in rows:
+        staff.setdefault(row[0], row)
+        role_id, role, fte, *days = row[_A_ROLE:_A_LEAVE]
+        roles.setdefault(row[0], {})[role_id] = RoleSpan(role_id, role, float(fte), *days)
+        leave, team = row[_A_LEAVE:_A_TEAM], row[_A_TEAM:]
+        if leave[0] is not None:
+            leaves.setdefault(row[0], {})[leave[0]] = LeaveSpan(*leave)
+        if team[0] is not None:
+            teams.setdefault(row[0], {})[team[0]] = TeamSpan(*team)
     return tuple(
         Person(
-            staff_record(member),
+            staff_record(row),
             tuple(roles[member_id].values()),
             tuple(leaves.get(member_id, {}).values()),
             tuple(teams.get(member_id, {}).values()),
         )
-        for member_id, member in staff.items()
+        for member_id, row in staff.items()
     )
 
 
@@ -199,8 +216,8 @@ def staff_by_slack_ids(
     session: Session, workspace_id: str, slack_user_ids: Collection[str]
 ) -> Mapping[str, StaffRecord]:
     """Known staff members of the workspace by Slack user id, whatever their unit."""
-    rows = session.scalars(
-        select(StaffMemberRow).where(
+    rows = session.execute(
+        select(*_MEMBER).where(
             StaffMemberRow.workspace_id == workspace_id,
             StaffMemberRow.slack_user_id.in_(sorted(slack_user_ids)),
         )
@@ -281,15 +298,15 @@ def units_with_channel(
 
 def lock_on_roster(session: Session, workspace_id: str, slack_user_id: str) -> StaffRecord | None:
     """Somebody on a roster today, locked: of two who take them off it, one finds nobody."""
-    row = session.scalar(
-        select(StaffMemberRow)
+    row = session.execute(
+        select(*_MEMBER)
         .where(
             StaffMemberRow.workspace_id == workspace_id,
             StaffMemberRow.slack_user_id == slack_user_id,
             StaffMemberRow.removed_at.is_(None),
         )
         .with_for_update()
-    )
+    ).one_or_none()
     return staff_record(row) if row is not None else None
 
 
@@ -312,8 +329,8 @@ def add_staff(
     unit_id: str,
     roster_order: int,
 ) -> None:
-    session.add(
-        StaffMemberRow(
+    session.execute(
+        insert(StaffMemberRow).values(
             workspace_id=workspace_id,
             id=staff_member_id,
             slack_user_id=slack_user_id,
@@ -322,7 +339,6 @@ def add_staff(
             days_off=[],
         )
     )
-    session.flush()
 
 
 def return_staff(
@@ -406,10 +422,6 @@ def _change_staff(
     )
 
 
-def leave_span(row: Any) -> LeaveSpan:
-    return LeaveSpan(row.id, row.staff_member_id, row.from_on, row.until_on, row.cover_id)
-
-
 def staff_record(row: Any) -> StaffRecord:
     return StaffRecord(
         id=row.id,
@@ -424,11 +436,3 @@ def staff_record(row: Any) -> StaffRecord:
         covers_through=row.covers_through,
         removed=row.removed_at is not None,
     )
-
-
-def role_span(row: StaffRoleRow) -> RoleSpan:
-    return RoleSpan(row.id, row.role, float(row.fte), row.from_on, row.until_on)
-
-
-def _team_span(row: StaffTeamRow) -> TeamSpan:
-    return TeamSpan(row.id, row.team, row.from_on, row.until_on)

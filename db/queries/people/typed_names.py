@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import literal, null, select, union_all
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import ClientRow
 from db.queries.asked import UNIT, WORKSPACE, among
 from db.queries.people import employer_network

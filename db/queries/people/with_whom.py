@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, insert, literal, select, union_all
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.models import ClientAssignmentRow, ClientTeamRow, FactVersionRow
 from db.queries.asked import CLIENT, WORKSPACE
 from db.queries.people import clients
@@ -167,7 +167,7 @@ def _write(
     session: Session, table: Any, workspace_id: str, client_id: str, left: Iterable[Span]
 ) -> None:
     session.execute(
-        delete(table).where(_of(table)).execution_options(synchronize_session=False),
+        delete(table).where(_of(table)),
         {"workspace": workspace_id, "client": client_id},
     )
     rows = [

@@ -10,10 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.orm import Session
 
 from db import audit_key
 from db.audit_key import AuditKey, Chain
+from db.doors import Session
 from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow
 from db.queries.asked import WORKSPACE, among
 from db.types import METADATA, AnyRow, AnySelect
@@ -207,10 +207,7 @@ def _list_of_chains(session: Session) -> tuple[AuditKey | None, frozenset[Chain]
 
 def _list(session: Session, key: AuditKey, chains: Collection[Chain]) -> None:
     session.execute(
-        update(AuditKeyRow)
-        .where(AuditKeyRow.id == 1)
-        .values(chains=key.close_list(chains))
-        .execution_options(synchronize_session=False)
+        update(AuditKeyRow).where(AuditKeyRow.id == 1).values(chains=key.close_list(chains))
     )
 
 

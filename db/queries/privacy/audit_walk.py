@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, type_coerce
-from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from db import audit_key
 from db.audit_key import AuditKey, Chain
+from db.doors import Session
 from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow, ClientRow
 from db.queries.privacy.audit import NOTHING_BEFORE, AuditEvent, events_of, hash_of
 from db.types import AnyRow

@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Table, bindparam, select, tuple_, update
 from sqlalchemy import delete as remove
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import ERASURES
 from db.models import (
     Base,
@@ -56,7 +56,7 @@ _LABELS: Mapping[type[Base], tuple[str, ...]] = {
     EmployerRow: ("name",),
     EmployerAliasRow: ("alias",),
 }
-_NAMES = ((ClientRow.__table__.name, "name"),)  # type: ignore[attr-defined]
+_NAMES = ((ClientRow.__table__.name, "name"),)
 # What a former version keeps of the rows beside it; before an entry, of the client's teams.
 _BESIDE = {EmployerRow.__tablename__: {"aliases": "label"}, BEFORE: {"team": "label"}}
 # Column -> the column in which it is kept as it is compared. It is unique within the unit.
@@ -387,7 +387,7 @@ def blank(session: Session, search: Search, found: Found) -> Blanked:
             named |= {f"new_{name}": value for name, value in stored.items()}
             by_columns.setdefault(tuple(sorted(changed)), []).append(named)
     for names, values in by_columns.items():
-        session.connection().execute(_statement(table, names), values)
+        session.execute(_statement(table, names), values)
     if table.name == ClientTeamRow.__tablename__:
         _outdate(session, ClientRow, search.workspace_id, {row["client_id"] for row, _ in wanted})
     if table.name == EmployerAliasRow.__tablename__:
@@ -427,7 +427,6 @@ def _outdate(session: Session, row: Any, workspace_id: str, ids: Collection[str]
         update(row)
         .where(row.workspace_id == workspace_id, row.id.in_(sorted(ids)))
         .values(version=row.version + ERASURES)
-        .execution_options(synchronize_session=False)
     )
 
 

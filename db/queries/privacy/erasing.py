@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.ids import new_id
 from db.kept import ERASURES, table_of
 from db.models import (
@@ -266,7 +266,6 @@ def _blank_client(
             version=1,
             erased_at=at,
         )
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import AuditRefusalRow
 from db.upsert import insert_into
 
@@ -52,7 +52,6 @@ def take(session: Session, workspace_id: str, *, before: datetime) -> tuple[Coun
         delete(AuditRefusalRow)
         .where(*over)
         .returning(AuditRefusalRow.actor, AuditRefusalRow.action, AuditRefusalRow.times)
-        .execution_options(synchronize_session=False)
     ).all()
     return tuple(Counted(*row) for row in sorted(found))
 

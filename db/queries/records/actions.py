@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import Kept, kept_of, table_of
 from db.queries.asked import CLIENT, DAY, UNIT, WORKSPACE
 from ips.records.action import ActionRecord

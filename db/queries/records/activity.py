@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, String, and_, exists, literal, or_, select, text, union_all
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import Kept, kept_of, table_of
 from db.models import (
     EmployerContactClientRow,

@@ -23,8 +23,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import table_of
 from db.models import ROW_OF, ClientRow, LogReviewRow, SentQuarterRow, StaffMemberRow
 from db.queries.asked import UNIT, WORKSPACE

@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, or_, select, tuple_
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import DueContactRow, OutgoingItemRow
 from db.queries.asked import DAY, WORKSPACE, among
 from db.types import METADATA

@@ -26,9 +26,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.kept import Kept, change_of, column_of, kept_of, row_of, table_of, values_of
 from db.models import FactVersionRow
 from db.queries import asked
@@ -240,7 +240,7 @@ def replace_all(
         | {name: value for name, value in change_of(new).items() if name not in _WHOSE}
         for (former, _), new in zip(pairs, latest, strict=True)
     ]
-    changed: Any = session.connection().execute(_update_of(_table(latest[0]).name), changes)
+    changed: Any = session.execute(_update_of(_table(latest[0]).name), changes)
     if changed.rowcount != len(pairs):
         raise ChangedMeanwhile
     replaced = [

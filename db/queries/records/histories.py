@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from db.doors import Session
 from db.queries.records import narrow_facts
 from db.queries.records.history_parts import EVERYTHING, with_what_stood
 from db.types import AnyRow

@@ -55,7 +55,6 @@ from ips.records.kind import RecordKind
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 
-# Tables, not mapped classes: objects of rows would take twice as long, and every record asks this.
 _assignment: Any = ClientAssignmentRow.__table__
 _contact_job: Any = ClientContactJobRow.__table__
 _client_contact: Any = METADATA.tables["client_contact"]

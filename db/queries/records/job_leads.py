@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import kept_of, table_of
 from db.models import EmployerRow, JobLeadRow, StaffMemberRow
 from db.queries.asked import DAY, UNIT, WORKSPACE

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import ClientRow, JobRow
 
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import ClientContactJobRow, EmployerContactClientRow
 from db.types import METADATA
 
@@ -95,13 +95,11 @@ def _set(
     gone, new = sorted(before - wanted), sorted(wanted - before)
     if gone:
         session.execute(
-            delete(row)
-            .where(
+            delete(row).where(
                 row.workspace_id == workspace_id,
                 *(getattr(row, name) == value for name, value in whole.items()),
                 getattr(row, part).in_(gone),
             )
-            .execution_options(synchronize_session=False)
         )
     if new:
         scope = {"workspace_id": workspace_id, **whole}

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.kept import kept_of, table_of
 from db.models import EmployerContactRow, FactVersionRow, LogReviewRow, StaffMemberRow
 from db.queries.asked import FIRST, LAST, UNIT, WORKSPACE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import Kept, kept_of, table_of
 from ips.records.group_supervision import GroupSupervisionRecord
 

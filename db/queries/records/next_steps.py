@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
 
 from db import versions
+from db.doors import Session
 from db.kept import table_of
 from db.models import FactVersionRow, StaffRoleRow
 from db.queries.asked import FIRST, LAST, PERSON, UNIT, WORKSPACE

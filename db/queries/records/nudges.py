@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, insert, select, update
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.ids import new_id
 from db.models import (
     ClientRow,
@@ -116,7 +116,6 @@ def take_cover(
             CoverRequestRow.granted_to.is_(None),
         )
         .values(granted_to=staff_member_id, granted_at=at, until_on=until_on)
-        .execution_options(synchronize_session=False)
     )
     return bool(taken.rowcount)
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import ROW_OF, ClientRow, MilestoneRow
 from ips.facts import (
     DisclosureContent,

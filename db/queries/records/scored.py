@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
 
+from db.doors import Session
 from db.models import (
     ClientContactRow,
     ClientRow,
@@ -29,7 +29,7 @@ from ips.facts import MadeBy, Mode, Place, RelationshipStep
 from ips.fidelity.evidence import EmployerVisit, JobPlace, LogReview, Span, VisitFacts
 from ips.records.kind import known
 
-_CHAIN = aliased(EmployerRow)
+_CHAIN = EmployerRow.__table__.alias()
 
 
 def codes(session: Session, workspace_id: str, unit_id: str) -> dict[str, str]:
@@ -77,7 +77,7 @@ def job_places(
             JobRow.id,
             JobRow.type_label,
             case((JobRow.kind == JobKind.AGENCY.value, JobRow.work_site)),
-            func.coalesce(_CHAIN.known_as_id, _CHAIN.id, NOW.c.id),
+            func.coalesce(_CHAIN.c.known_as_id, _CHAIN.c.id, NOW.c.id),
         )
         .join(ClientRow, _same_client(JobRow))
         .join(
@@ -89,7 +89,8 @@ def job_places(
         )
         .join(NOW, IS_NOW)
         .outerjoin(
-            _CHAIN, and_(_CHAIN.workspace_id == NOW.c.workspace_id, _CHAIN.id == NOW.c.parent_id)
+            _CHAIN,
+            and_(_CHAIN.c.workspace_id == NOW.c.workspace_id, _CHAIN.c.id == NOW.c.parent_id),
         )
         .where(
             JobRow.workspace_id == workspace_id,

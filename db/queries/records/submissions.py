@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import SubmissionRow
 from db.queries.asked import WORKSPACE
 from db.sealing import readable, sealed, unsealed

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select, union_all
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import Kept, kept_of, table_of
 from db.queries.asked import DAY, FIRST, LAST, WORKSPACE, among
 from ips.facts import MadeBy, Mode, Place

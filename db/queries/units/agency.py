@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, insert, select, update
 
+from db.doors import Session
 from db.kept import table_of
 from db.models import AgencyReaderRow, SentQuarterRow, VocationalUnitRow
 from ips.records.sent_quarter import SentQuarterRecord
@@ -24,18 +24,26 @@ class AgencyReader:
 
 
 def reader(session: Session, workspace_id: str, slack_user_id: str) -> AgencyReader | None:
-    row = session.get(AgencyReaderRow, (workspace_id, slack_user_id))
-    return None if row is None else AgencyReader(row.slack_user_id, row.bound)
+    row = session.execute(
+        _READERS.where(
+            AgencyReaderRow.workspace_id == workspace_id,
+            AgencyReaderRow.slack_user_id == slack_user_id,
+        )
+    ).first()
+    return None if row is None else AgencyReader(*row)
 
 
 def readers(session: Session, workspace_id: str) -> tuple[AgencyReader, ...]:
     """Everybody who has been given it, by Slack user id."""
-    rows = session.scalars(
-        select(AgencyReaderRow)
-        .where(AgencyReaderRow.workspace_id == workspace_id)
-        .order_by(AgencyReaderRow.slack_user_id)
+    rows = session.execute(
+        _READERS.where(AgencyReaderRow.workspace_id == workspace_id).order_by(
+            AgencyReaderRow.slack_user_id
+        )
     )
-    return tuple(AgencyReader(row.slack_user_id, row.bound) for row in rows)
+    return tuple(AgencyReader(*row) for row in rows)
+
+
+_READERS = select(AgencyReaderRow.slack_user_id, AgencyReaderRow.bound)
 
 
 def give(session: Session, workspace_id: str, slack_user_id: str, bound: int, at: datetime) -> None:
@@ -50,11 +58,11 @@ def give(session: Session, workspace_id: str, slack_user_id: str, bound: int, at
         .returning(AgencyReaderRow.slack_user_id)
     )
     if changed.first() is None:
-        row = AgencyReaderRow(
-            workspace_id=workspace_id, slack_user_id=slack_user_id, bound=bound, given_at=at
+        session.execute(
+            insert(AgencyReaderRow).values(
+                workspace_id=workspace_id, slack_user_id=slack_user_id, bound=bound, given_at=at
+            )
         )
-        session.add(row)
-        session.flush()
 
 
 def take(session: Session, workspace_id: str, slack_user_id: str) -> bool:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.kept import table_of
 from db.models import ClientRow, JobChangeRow, JobRow, SentQuarterRow, StaffMemberRow
 from db.types import AnyRow

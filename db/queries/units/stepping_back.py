@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.orm import Session
 
+from db.doors import Session
 from db.models import StaffMemberRow, VocationalUnitRow, WorkspaceRow
 
 # After a minute, then after two, four, eight ...
@@ -53,10 +53,7 @@ def _step_back(session: Session, row: _Row, workspace_id: str, which: str, now: 
         return  # another planner came to the same end
     step = min(LONGEST_STEP, FIRST_STEP * 2 ** min(failures, 10))
     session.execute(
-        update(row)
-        .where(*mine)
-        .values(plan_failures=failures + 1, plan_again_at=now + step)
-        .execution_options(synchronize_session=False)
+        update(row).where(*mine).values(plan_failures=failures + 1, plan_again_at=now + step)
     )
 
 

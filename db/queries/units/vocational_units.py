@@ -8,9 +8,9 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, insert, select, update
 
+from db.doors import Session
 from db.models import UnitHolidayRow, UnitProfileRow, VocationalUnitRow, WorkspaceRow
 from db.queries.asked import UNIT, WORKSPACE
 from db.queries.units.stepping_back import IN_STEP
@@ -148,12 +148,11 @@ def _unit(
 
 def keep(session: Session, workspace_id: str, unit: VocationalUnit, created_at: datetime) -> None:
     """Insert a unit with its profiles."""
-    session.add(
-        VocationalUnitRow(
+    session.execute(
+        insert(VocationalUnitRow).values(
             workspace_id=workspace_id, id=unit.id, created_at=created_at, **_values(unit)
         )
     )
-    session.flush()
     for span in unit.profiles:
         add_profile(session, workspace_id, unit.id, span)
 
@@ -208,22 +207,23 @@ def set_holidays(
             UnitHolidayRow.vocational_unit_id == unit_id,
         )
     )
-    session.add_all(
-        UnitHolidayRow(
-            workspace_id=workspace_id,
-            id=holiday_id,
-            vocational_unit_id=unit_id,
-            on=on,
-            name=name or None,
-        )
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "id": holiday_id,
+            "vocational_unit_id": unit_id,
+            "on": on,
+            "name": name or None,
+        }
         for holiday_id, on, name in holidays
-    )
-    session.flush()
+    ]
+    if rows:
+        session.execute(insert(UnitHolidayRow), rows)
 
 
 def add_profile(session: Session, workspace_id: str, unit_id: str, span: ProfileSpan) -> None:
-    session.add(
-        UnitProfileRow(
+    session.execute(
+        insert(UnitProfileRow).values(
             workspace_id=workspace_id,
             id=span.id,
             vocational_unit_id=unit_id,
@@ -232,7 +232,6 @@ def add_profile(session: Session, workspace_id: str, unit_id: str, span: Profile
             overrides=dict(span.overrides),
         )
     )
-    session.flush()
 
 
 def change_profile(session: Session, workspace_id: str, span: ProfileSpan) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, insert, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, insert, select, true, update
 
+from db.doors import Session
 from db.models import SlackEventRow, WorkspaceRow
 from db.queries.asked import WORKSPACE
-from db.sealing import readable, sealed, text_of, unsealed
+from db.sealing import readable, sealed, unsealed
 from db.types import METADATA
 
 _TABLE = METADATA.tables[WorkspaceRow.__tablename__]
@@ -42,6 +44,16 @@ def find(session: Session, workspace_id: str) -> Workspace | None:
 _IN_FORCE = select(*(_TABLE.c[each.name] for each in fields(Workspace))).where(
     _TABLE.c.id == WORKSPACE, _TABLE.c.revoked_at.is_(None)
 )
+
+
+def _row(session: Session, workspace_id: str) -> Mapping[str, Any] | None:
+    """Column -> value, the token in plain; one that does not open is none."""
+    query = select(_TABLE).where(_TABLE.c.id == workspace_id)
+    row = session.execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    plain = unsealed(_TABLE, row)
+    return plain | {"bot_token": readable(plain["bot_token"])}
 
 
 def is_known(session: Session, workspace_id: str) -> bool:
@@ -83,10 +95,12 @@ def known(session: Session) -> tuple[Known, ...]:
 
 def lock_known(session: Session, workspace_id: str) -> Known | None:
     """As `known`, one of them, which nobody installs anew meanwhile."""
-    row = session.scalars(
-        select(WorkspaceRow).where(WorkspaceRow.id == workspace_id).with_for_update()
+    row = session.execute(
+        select(WorkspaceRow.id, WorkspaceRow.name, WorkspaceRow.revoked_at)
+        .where(WorkspaceRow.id == workspace_id)
+        .with_for_update()
     ).one_or_none()
-    return None if row is None else Known(row.id, row.name, row.revoked_at)
+    return None if row is None else Known(*row)
 
 
 def every_id(session: Session) -> tuple[str, ...]:
@@ -99,37 +113,46 @@ def every_id(session: Session) -> tuple[str, ...]:
 
 def keep(session: Session, workspace: Workspace, now: datetime) -> None:
     """Insert the installation, or bring it up to date."""
-    row = session.get(WorkspaceRow, workspace.id)
+    row = _row(session, workspace.id)
+    values: dict[str, Any] = asdict(workspace) | {"revoked_at": None}
+    if (row or {}).get("bot_token") != workspace.bot_token:
+        values["installed_at"] = now  # the installation in force, not the first one ever
+        values["not_before"] = None  # what Slack asked the former one to wait for is over
     if row is None:
-        row = WorkspaceRow(id=workspace.id)
-        session.add(row)
-    if text_of(row, "bot_token") != workspace.bot_token:
-        token = {"id": row.id, "bot_token": workspace.bot_token}
-        row.bot_token = sealed(_TABLE, token)["bot_token"]
-        row.installed_at = now  # the installation in force, not the first one ever
-        row.not_before = None  # what Slack asked the former one to wait for is over
-    row.name = workspace.name
-    row.enterprise_id = workspace.enterprise_id
-    row.bot_user_id = workspace.bot_user_id
-    row.bot_id = workspace.bot_id
-    row.revoked_at = None
+        session.execute(insert(_TABLE).values(sealed(_TABLE, values)))
+        return
+    changed = {name: value for name, value in values.items() if value != row[name]}
+    if changed:
+        kept = sealed(_TABLE, changed, id=workspace.id)
+        session.execute(update(_TABLE).where(_TABLE.c.id == workspace.id).values(kept))
 
 
 def revoke(session: Session, workspace_id: str, happened_at: datetime, now: datetime) -> bool:
     """Forget the token of an installation that was in force when it happened."""
-    row = session.get(WorkspaceRow, workspace_id)
+    row = session.execute(
+        select(WorkspaceRow.revoked_at, WorkspaceRow.installed_at).where(
+            WorkspaceRow.id == workspace_id
+        )
+    ).one_or_none()
     if row is None or row.revoked_at is not None:
         return False
     # Slack tells whole seconds, so one second of doubt is for the newer installation's end.
     if row.installed_at is not None and happened_at < row.installed_at - A_SECOND:
         return False
-    row.bot_token = None
-    row.revoked_at = now
+    session.execute(
+        update(_TABLE).where(_TABLE.c.id == workspace_id).values(bot_token=None, revoked_at=now)
+    )
     return True
 
 
 def has_event(session: Session, workspace_id: str, event_id: str) -> bool:
-    return session.get(SlackEventRow, (workspace_id, event_id)) is not None
+    return bool(
+        session.scalar(
+            select(true()).where(
+                SlackEventRow.workspace_id == workspace_id, SlackEventRow.event_id == event_id
+            )
+        )
+    )
 
 
 def keep_event(session: Session, workspace_id: str, event_id: str, now: datetime) -> None:
