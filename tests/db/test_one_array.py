@@ -1,4 +1,4 @@
-"""A list of values is one array on PostgreSQL: one text however long, which finds what it names."""
+"""A list of values is one array on PostgreSQL: one text of any length. It finds what it names."""
 
 from __future__ import annotations
 
