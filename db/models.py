@@ -1,7 +1,7 @@
 """What is remembered, as tables.
 
 Every table carries `workspace_id` (the Slack team), every key and index begins with it. Dates
-are the vocational unit's local dates, instants are aware UTC. Base never leave `db`: queries
+are the vocational unit's local dates, instants are aware UTC. Rows never leave `db`: queries
 return frozen dataclasses.
 
 Facts keep their id and first `recorded_at`; an edit raises `version` and leaves the former
