@@ -11,14 +11,17 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.casework.reminders import outbox
 from bot.clock import machine_now
 from db.doors import open_doors
 from db.encryption import Cipher, new_key
+from db.models import StaffMemberRow, VocationalUnitRow
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, SPEC, World, at, harbor
 from tests.delivery_world import slack as practice_slack
 
@@ -39,6 +42,14 @@ def plan_some(world: World) -> None:
                     subject={"kind": "brief", "conversation": f"C{number}", "reason": "refused"},
                     now=at(machine_now().date()),
                 )
+
+
+def plan_nothing_else(world: World) -> None:
+    """On a Monday the worker's own digest would stand among them."""
+    tomorrow = machine_now() + timedelta(days=1)
+    with world.doors.patient.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=tomorrow))
+        session.execute(update(StaffMemberRow).values(next_brief_at=tomorrow))
 
 
 @pytest.mark.parametrize("seconds", [0.0, 3.0])
@@ -66,6 +77,7 @@ def stopped_while_slow(sqlite_template: Path, tmp_path: Path, seconds: float) ->
     doors = open_doors(f"sqlite:///{path}")
     world = harbor(doors)
     plan_some(world)
+    plan_nothing_else(world)
     with practice_slack(doors, lambda: machine_now().timestamp()) as practice:
         if seconds:
             practice.workspace.faults.add(

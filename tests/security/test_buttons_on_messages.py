@@ -116,7 +116,7 @@ def test_the_contact_log_is_for_this_units_team_lead_alone(
     assert "on its way to your own messages" in stage.ask(LEA, press).text
     with stage.doors.reading() as session:
         logs = select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "contact_log")
-        assert [row.conversation for row in session.scalars(logs)] == [LEA]
+        assert [row.conversation for row in session.execute(logs)] == [LEA]
 
 
 def test_an_old_brief_shows_nobody_who_was_handed_over(stage: Stage) -> None:
