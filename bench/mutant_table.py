@@ -118,6 +118,10 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "agenda.leads._known: min(at + _WORDS_OF_A_PHRASE, len(words)) → "
         "max(at + _WORDS_OF_A_PHRASE, len(words))",
     ),
+    "the same rule: what stands between two accents is put together again as a phrase": (
+        'agenda.leads._plain: not unicodedata.combining(each) and each not in "\'’`´" → '
+        'each not in "\'’`´"',
+    ),
     "the same rule: no phrase for a kind of work has four words": (
         "agenda.leads._WORDS_OF_A_PHRASE: 3 → 4",
     ),

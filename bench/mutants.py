@@ -130,8 +130,9 @@ class _Session:
         global _trying
         _trying = self.first_red
         for mutant, red in _each_in_a_copy(here, self._processes):
-            # Whoever noticed one is asked first of the next, which is close by.
-            self._items.sort(key=lambda each: _shortly(each[1].nodeid) != red)
+            # Whoever noticed one is asked first of the next, which is close by. In a new list: a
+            # copy of this process that is made meanwhile would find one that is sorted empty.
+            self._items = sorted(self._items, key=lambda each: _shortly(each[1].nodeid) != red)
             if red is not None or _place_of(mutant) not in self._loading:
                 self._keep(mutant, red)
 

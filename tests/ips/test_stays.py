@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -441,3 +442,46 @@ def test_nobody_is_in_a_job_that_was_only_planned_or_never_began() -> None:
     for person in (Person().planned("03-14"), Person().job("03-14").start_cancelled("03-13")):
         (job,) = person.history.jobs
         assert not is_running(job, day("03-14"))
+
+
+@pytest.mark.parametrize(
+    ("on", "job"),
+    [
+        ("03-09", None),
+        ("03-10", "a"),
+        ("03-20", "a"),  # also in b and c by then, which began later
+        ("03-21", "b"),
+        ("03-31", "b"),  # also in e
+        ("04-01", "e"),
+        ("04-05", "e"),
+        ("04-06", None),
+        ("04-09", None),
+        ("04-10", "d"),
+        ("12-31", "d"),
+    ],
+)
+def test_of_several_jobs_on_a_day_it_is_the_one_held_longest(on: str, job: str | None) -> None:
+    person = Person().job("03-10", "a").job_end("03-20", id="a")
+    person.job("03-15", "b").job_end("03-31", id="b")
+    person.job("03-18", "c").job_end("03-20", id="c")
+    person.job("03-25", "e").job_end("04-05", id="e")
+    person.planned("04-07", id="never").job("04-10", "d")
+    (stay,) = stays(person.history)
+    held = stay.job_on(day(on))
+    assert (held.id if held else None) == job
+
+
+def test_of_two_jobs_that_end_on_one_day_it_is_the_one_that_began_first() -> None:
+    person = Person().job("03-10", "a").job_end("03-20", id="a")
+    (stay,) = stays(person.job("03-15", "b").job_end("03-20", id="b").history)
+    held = {day_: stay.job_on(day(day_)) for day_ in ("03-19", "03-20", "03-21")}
+    assert [each and each.id for each in held.values()] == ["a", "a", None]
+
+
+def test_a_step_down_lasts_until_the_first_end_or_start_that_follows() -> None:
+    person = Person().job("03-10", "a").job_end("06-01", id="a").job("07-01", "b")
+    for on in ("04-15", "06-15", "07-15"):
+        person.did(MilestoneKind.STEP_DOWN, on)
+    (stay,) = stays(person.history)
+    backs = [back_on for _, back_on in stay.step_downs]
+    assert backs == [day("06-01"), day("07-01"), date.max]

@@ -74,10 +74,13 @@ def test_starts_ninety_days_and_interviews_are_celebrated() -> None:
         carried("C-4", Person("01-02").job("01-09").job_end("04-01")),
         carried("C-5", searching().job("04-09", learned="04-01").start_cancelled("04-09")),
         carried("C-6", searching().job("04-09").job_end("04-10")),  # it has ended since
+        carried("C-7", searching().job("04-09").job_end("04-14")),  # and this one today
+        carried("C-8", searching().job("04-09").job_end("04-15", learned="04-14")),
     )
     assert agenda_.celebrate == (
         Celebration(day("04-09"), "C-1", CelebrationKind.START),
         Celebration(day("04-09"), "C-2", CelebrationKind.NINETY_DAYS),
+        Celebration(day("04-09"), "C-8", CelebrationKind.START),
         Celebration(day("04-11"), "C-3", CelebrationKind.INTERVIEW),
     )
 
