@@ -164,6 +164,13 @@ def cipher() -> Cipher:
     return made
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _cipher_again(cipher: Cipher) -> Iterator[None]:
+    """A module that opens an agency of its own leaves the next one this deployment's cipher."""
+    yield
+    use_cipher(cipher)
+
+
 @pytest.fixture
 def clock() -> MovableClock:
     """Practice time, standing still on a Monday morning until a test moves it."""
