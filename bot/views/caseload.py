@@ -199,10 +199,8 @@ def client_page(
 def _who(page: ClientPage, today: date) -> list[str]:
     lines = [f"*{PHASES[page.phase].label}*"]
     if page.entered_on:
-        entered = words.day(page.entered_on, today)
-        days = f"since {entered}"
-        if page.left_on is not None:
-            days = f"from {entered} to {words.day(page.left_on, today)}"
+        since, left = words.day(page.entered_on, today), page.left_on
+        days = f"from {since} to {words.day(left, today)}" if left else f"since {since}"
         lines[0] += f" · in the program {days}"
     if page.carried_by:
         lines.append(f"Employment specialist: {words.person(page.carried_by)}")

@@ -184,7 +184,7 @@ def _who_hears_then(
     if cover is None and _leads_alone(roster, leave.staff_member_id, today):
         return (
             "Nobody covers, and there is no other team lead: the reminders keep coming to you. To "
-            "be left in peace, cancel this leave and plan it with a colleague who covers.",
+            "have them go to a colleague, cancel this leave and plan it again with who covers.",
         )
     if cover is None:
         return ("Nobody covers: the team lead gets the reminders meanwhile.",)

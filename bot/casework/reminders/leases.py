@@ -106,8 +106,8 @@ def take(
     Workspaces take turns: it begins behind `after` and leaves out `passing_over`. Of each it takes
     first what somebody left behind, where it is to look for that (`and_left`), then what is ready.
     """
-    with doors.at_once() as asking:
-        every = leasing.to_do(asking, settle=timing.settle, and_left=and_left)
+    with doors.at_once() as session:
+        every = leasing.to_do(session, settle=timing.settle, and_left=and_left)
     there = [each for each in every if each.workspace_id not in passing_over]
     there.sort(key=lambda each: (each.workspace_id <= after, each.workspace_id))
     share = max(1, limit // min(len(there), SHARE_A_BATCH)) if there else 0
@@ -131,9 +131,9 @@ def _take(
     next_at = here.at + timedelta(seconds=timing.pace)
     try:
         if doors.dialect == "postgresql" and not (here.left or here.to_update):
-            with doors.at_once() as asking:
+            with doors.at_once() as session:
                 return leasing.lease_to_post(
-                    asking, here, owner=owner, until=until, next_at=next_at, limit=limit
+                    session, here, owner=owner, until=until, next_at=next_at, limit=limit
                 )
         with doors.writing() as session:
             left = leasing.lease_expired(
@@ -229,9 +229,9 @@ def forget_direct_channel(doors: Doors, leased: OutgoingMessage) -> None:
         sending.forget_direct_channel(session, leased)
 
 
-def _suspect_copy(asking: Session, leased: OutgoingMessage, timing: Timing) -> None:
+def _suspect_copy(session: Session, leased: OutgoingMessage, timing: Timing) -> None:
     here, key = leased.workspace_id, leased.id
-    sending.suspect_copy(asking, here, key, look_back=timing.look_back)
+    sending.suspect_copy(session, here, key, look_back=timing.look_back)
 
 
 def withdrawn(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:

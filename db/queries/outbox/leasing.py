@@ -231,7 +231,7 @@ _LEASE_TO_POST = _lease_to_post()
 # ---------------------------------------------------------------- asked
 
 
-def to_do(asking: Session, *, settle: float, and_left: bool) -> tuple[ToDo, ...]:
+def to_do(session: Session, *, settle: float, and_left: bool) -> tuple[ToDo, ...]:
     """The workspaces in which something may be ready, by id. One read, which locks nothing.
 
     `and_left`: also where somebody left something behind. That look passes by every dead entry of
@@ -239,9 +239,9 @@ def to_do(asking: Session, *, settle: float, and_left: bool) -> tuple[ToDo, ...]
     seconds past its lease a post that broke off may be looked up.
     """
     if and_left:
-        found = asking.execute(_TO_DO_AND_LEFT, {"settled": -settle})
+        found = session.execute(_TO_DO_AND_LEFT, {"settled": -settle})
     else:
-        found = asking.execute(_TO_DO)
+        found = session.execute(_TO_DO)
     return tuple(ToDo(*row[:2], *map(bool, row[2:])) for row in found if any(row[2:]))
 
 
@@ -268,13 +268,13 @@ def lease(
 
 
 def lease_to_post(
-    asking: Session, here: ToDo, *, owner: str, until: datetime, next_at: datetime, limit: int
+    session: Session, here: ToDo, *, owner: str, until: datetime, next_at: datetime, limit: int
 ) -> tuple[OutgoingMessage, ...]:
     """As `lease`, on PostgreSQL, where posts are all there is to do: with one question to it, and
     one for what they are."""
     values = {"owner": owner, "until": until, "next_at": next_at, "limit": limit}
-    ids = tuple(asking.scalars(_LEASE_TO_POST, _of(here) | values))
-    return _read(asking, here, ids, until) if ids else ()
+    ids = tuple(session.scalars(_LEASE_TO_POST, _of(here) | values))
+    return _read(session, here, ids, until) if ids else ()
 
 
 def lease_expired(
@@ -311,11 +311,11 @@ def _lock(session: Session, here: ToDo, ready: Select[Any], limit: int) -> dict[
 
 
 def _read(
-    asking: Session, here: ToDo, ids: Sequence[str], until: datetime
+    session: Session, here: ToDo, ids: Sequence[str], until: datetime
 ) -> tuple[OutgoingMessage, ...]:
     """Ours from now on, under a higher fence; what cannot be read of it ends."""
     where = [(here.workspace_id, each) for each in ids]
-    found = legible(asking, where)
+    found = legible(session, where)
     if len(found) < len(ids):
-        end_damaged(asking, where, until)
+        end_damaged(session, where, until)
     return found

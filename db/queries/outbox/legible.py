@@ -27,21 +27,21 @@ Ids = Sequence[tuple[str, str]]  # (workspace id, message id)
 _CANNOT_BE_DECODED = (ValueError, TypeError, DataError)
 
 
-def legible(asking: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
+def legible(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
     """These messages, the oldest first, without those that cannot be decoded."""
     if not ids:
         return ()
     try:
-        return _read(asking, ids)
+        return _read(session, ids)
     except _CANNOT_BE_DECODED:
-        return tuple(found for one in ids for found in _alone(asking, one))
+        return tuple(found for one in ids for found in _alone(session, one))
 
 
-def end_damaged(asking: Session, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
+def end_damaged(session: Session, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
     """Those of them that cannot be decoded end as `dead`, with values that can be read again."""
-    damaged = tuple(one for one in ids if _is_damaged(asking, one))
+    damaged = tuple(one for one in ids if _is_damaged(session, one))
     for workspace_id, these in _by_workspace(damaged):
-        asking.execute(
+        session.execute(
             update(outgoing)
             .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(these))
             .values(state=DEAD, reason=DAMAGED, **_harmless(at))
@@ -59,8 +59,8 @@ def _harmless(at: datetime) -> dict[str, Any]:
     return instants | {"subject": {}, "not_before": NEVER, "leased_by": None}
 
 
-def _read(asking: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
-    rows = [row for where in _by_workspace(ids) for row in _rows(asking, *where)]
+def _read(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
+    rows = [row for where in _by_workspace(ids) for row in _rows(session, *where)]
     return tuple(by_place(row[1:]) for row in sorted(rows, key=lambda row: (row[0], row[2])))
 
 
@@ -82,8 +82,8 @@ _WHAT_IT_IS = select(_MESSAGE.c.sequence, *COLUMNS, _DIRECT_CHANNEL).where(
 )
 
 
-def _rows(asking: Session, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
-    yield from asking.execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids}).all()
+def _rows(session: Session, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
+    yield from session.execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids}).all()
 
 
 def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:
@@ -91,17 +91,17 @@ def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:
         yield workspace_id, [each[1] for each in ids if each[0] == workspace_id]
 
 
-def _alone(asking: Session, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
+def _alone(session: Session, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
     try:
-        return _read(asking, [one])
+        return _read(session, [one])
     except _CANNOT_BE_DECODED as error:
         log.error("message %s cannot be read: %s", one[1], type(error).__name__)
         return ()
 
 
-def _is_damaged(asking: Session, one: tuple[str, str]) -> bool:
+def _is_damaged(session: Session, one: tuple[str, str]) -> bool:
     try:
-        _read(asking, [one])
+        _read(session, [one])
     except _CANNOT_BE_DECODED:
         return True
     return False

@@ -125,12 +125,12 @@ class Moment:
 
 
 def moments(
-    asking: Session, workspace_id: str, message_ids: Collection[str], chains: tuple[str, str]
+    session: Session, workspace_id: str, message_ids: Collection[str], chains: tuple[str, str]
 ) -> Mapping[str, Moment]:
     """By message, the oldest first; one that is gone is left out. One statement."""
     asked = {"workspace": workspace_id, "ids": sorted(message_ids)}
     asked |= {"one": chains[0], "other": chains[1]}
-    found = [_moment(row, chains) for row in asking.execute(_MOMENTS, asked).all()]
+    found = [_moment(row, chains) for row in session.execute(_MOMENTS, asked).all()]
     return {each.message.id: each for each in found}
 
 

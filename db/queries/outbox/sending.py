@@ -131,20 +131,20 @@ def _fence(leased: OutgoingMessage) -> dict[str, Any]:
     }
 
 
-def _send(asking: Session, statement: Update, leased: OutgoingMessage, **values: Any) -> bool:
-    return bool(rows_changed(asking.execute(statement, _fence(leased) | values)))
+def _send(session: Session, statement: Update, leased: OutgoingMessage, **values: Any) -> bool:
+    return bool(rows_changed(session.execute(statement, _fence(leased) | values)))
 
 
 # ---------------------------------------------------------------- what became of a message
 
 
-def change_leased(asking: Session, leased: OutgoingMessage, **values: Any) -> bool:
+def change_leased(session: Session, leased: OutgoingMessage, **values: Any) -> bool:
     """Write `values` if the lease is still ours; False: somebody else has it now."""
-    return _change(asking, leased, literal(True), values)
+    return _change(session, leased, literal(True), values)
 
 
 def begin_sending(
-    asking: Session,
+    session: Session,
     leased: OutgoingMessage,
     *,
     lease: float,
@@ -160,13 +160,13 @@ def begin_sending(
     """
     values = {"lease": lease, "channel": channel_id}
     if drawn_from is None:
-        return _send(asking, _BEGIN, leased, **values)
-    return _send(asking, _BEGIN_AS_IT_WAS, leased, **values, **as_it_was(drawn_from))
+        return _send(session, _BEGIN, leased, **values)
+    return _send(session, _BEGIN_AS_IT_WAS, leased, **values, **as_it_was(drawn_from))
 
 
-def begin_update(asking: Session, leased: OutgoingMessage, *, lease: float) -> bool:
+def begin_update(session: Session, leased: OutgoingMessage, *, lease: float) -> bool:
     """The next thing that happens is the update; the rest is as for `begin_sending`."""
-    return _change(asking, leased, ~_must_wait(leased), {"leased_until": in_seconds(lease)})
+    return _change(session, leased, ~_must_wait(leased), {"leased_until": in_seconds(lease)})
 
 
 def _must_wait(leased: OutgoingMessage) -> ColumnElement[bool]:
@@ -177,12 +177,12 @@ def _must_wait(leased: OutgoingMessage) -> ColumnElement[bool]:
 
 
 def _change(
-    asking: Session,
+    session: Session,
     leased: OutgoingMessage,
     condition: ColumnElement[bool],
     values: Mapping[str, Any],
 ) -> bool:
-    written = asking.execute(
+    written = session.execute(
         update(outgoing)
         .where(
             outgoing.workspace_id == leased.workspace_id,
@@ -197,7 +197,7 @@ def _change(
 
 
 def finish(
-    asking: Session,
+    session: Session,
     leased: OutgoingMessage,
     *,
     channel_id: str,
@@ -218,15 +218,15 @@ def finish(
         "look_back": look_back,
     }
     waits = {"pace": pace, "direct": direct_channel}
-    if asking.dialect.name == "postgresql":
-        return _send(asking, _FINISH_AND_TELL, leased, **values, **waits)
-    asking.execute(_TOOK, _fence(leased) | waits)
-    return _send(asking, _FINISH, leased, **values)
+    if session.dialect.name == "postgresql":
+        return _send(session, _FINISH_AND_TELL, leased, **values, **waits)
+    session.execute(_TOOK, _fence(leased) | waits)
+    return _send(session, _FINISH, leased, **values)
 
 
-def forget_direct_channel(asking: Session, leased: OutgoingMessage) -> None:
+def forget_direct_channel(session: Session, leased: OutgoingMessage) -> None:
     """It is no channel any more, or not for us; unless another one is known by now."""
-    asking.execute(
+    session.execute(
         update(_PACE)
         .where(
             _PACE.c.workspace_id == leased.workspace_id,
@@ -238,7 +238,7 @@ def forget_direct_channel(asking: Session, leased: OutgoingMessage) -> None:
 
 
 def finish_update(
-    asking: Session,
+    session: Session,
     leased: OutgoingMessage,
     *,
     shown_version: int,
@@ -259,7 +259,7 @@ def finish_update(
     rest = func.coalesce(look_back_at, instant(NEVER))
     again_at = instant(AT_ONCE) if again_in is None else in_seconds(again_in)
     return change_leased(
-        asking,
+        session,
         leased,
         state=SENT,
         shown_version=shown_version,
@@ -272,7 +272,7 @@ def finish_update(
 
 
 def put_back(
-    asking: Session,
+    session: Session,
     leased: OutgoingMessage,
     *,
     rest: float = 0.0,
@@ -282,7 +282,7 @@ def put_back(
     """To be tried again in so many seconds. `unposted`: the post surely did not arrive."""
     state = SENT if leased.ts else PLANNED
     return change_leased(
-        asking,
+        session,
         leased,
         state=state,
         not_before=in_seconds(rest),
@@ -294,11 +294,11 @@ def put_back(
 
 
 def leave_unclear(
-    asking: Session, leased: OutgoingMessage, *, rest: float, failure: Failure
+    session: Session, leased: OutgoingMessage, *, rest: float, failure: Failure
 ) -> bool:
     """It stays `sending`, to be looked up by whoever comes after so many seconds."""
     until = in_seconds(rest)
-    return change_leased(asking, leased, leased_until=until, **_after(failure, leased))
+    return change_leased(session, leased, leased_until=until, **_after(failure, leased))
 
 
 def _after(failure: Failure | None, leased: OutgoingMessage) -> dict[str, Any]:
@@ -336,7 +336,7 @@ def _taken_since(leased: OutgoingMessage) -> ColumnElement[bool]:
 
 
 def close(
-    asking: Session,
+    session: Session,
     leased: OutgoingMessage,
     *,
     state: str,
@@ -350,7 +350,7 @@ def close(
     """
     posts = outgoing.posts - (1 if unposted else 0)
     return change_leased(
-        asking,
+        session,
         leased,
         state=state,
         reason=reason,
@@ -361,9 +361,9 @@ def close(
     )
 
 
-def suspect_copy(asking: Session, workspace_id: str, message_id: str, *, look_back: float) -> None:
+def suspect_copy(session: Session, workspace_id: str, message_id: str, *, look_back: float) -> None:
     """Somebody posted without holding the lease: look for a second copy, and render afresh."""
-    asking.execute(
+    session.execute(
         update(outgoing)
         .where(outgoing.workspace_id == workspace_id, outgoing.id == message_id)
         .values(
@@ -377,10 +377,10 @@ def suspect_copy(asking: Session, workspace_id: str, message_id: str, *, look_ba
     )
 
 
-def pause_workspace(asking: Session, workspace_id: str, seconds: float) -> None:
+def pause_workspace(session: Session, workspace_id: str, seconds: float) -> None:
     """Slack asked the whole workspace to wait."""
     not_before = in_seconds(seconds)
-    asking.execute(
+    session.execute(
         update(WorkspaceRow)
         .where(
             WorkspaceRow.id == workspace_id,
