@@ -713,7 +713,7 @@ def test_codes_are_compared_without_width_and_those_that_collide_stay_two_people
             )
         upgrade_alone("0015", session)
     with doors.patient.reading() as session:
-        kept = set(session.execute(select(ClientRow.code, ClientRow.folded_code)).tuples())
+        kept = {*session.execute(select(ClientRow.code, ClientRow.folded_code))}
         assert clients.with_a_code_like_anothers(session) == 1
         found = clients.with_code(session, harbor.workspace_id, harbor.unit_id, "d3")
     assert kept == {("C-114", "c114"), ("Ｃ－１１４", "ｃ１１４"), ("Ｄ－３", "d3")}

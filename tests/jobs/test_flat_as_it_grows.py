@@ -171,5 +171,7 @@ def test_to_lease_a_batch_it_reads_no_more_where_more_waits(doors: Doors, dialec
             session.execute(text("DELETE FROM outgoing_message"))
             session.execute(text("DELETE FROM conversation_pace"))
     few, many = read
+    # Fifty times as many. An index is a page deeper, and of sixty PostgreSQL reads 461 pages on one
+    # way and 500 on another, of three thousand 650 to 698.
     assert many.rows < 1.5 * few.rows
-    assert many.pages < 1.5 * few.pages
+    assert many.pages < 2 * few.pages

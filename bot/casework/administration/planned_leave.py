@@ -183,8 +183,8 @@ def _who_hears_then(
 ) -> tuple[str, ...]:
     if cover is None and _leads_alone(roster, leave.staff_member_id, today):
         return (
-            "Nobody covers, and there is no other team lead: the reminders keep coming to you. To "
-            "have them go to a colleague, cancel this leave and plan it again with who covers.",
+            "Nobody covers, and there is no other team lead: the reminders keep coming to you. "
+            "If somebody can cover, please cancel this leave and plan it again with them.",
         )
     if cover is None:
         return ("Nobody covers: the team lead gets the reminders meanwhile.",)
