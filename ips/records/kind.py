@@ -130,7 +130,6 @@ class Counts:
 
 Marker: TypeAlias = Day | Choice | Several | Line | Prose | Ref | Number | Tick | Counts
 TEXTS, UNDRAWN = (Line, Prose), (Several, Ref, Counts)
-_MARKERS = ", ".join(each.__name__ for each in get_args(Marker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +217,9 @@ class RecordKind:
     def __init_subclass__(cls, *, name: str = "", source: str = "") -> None:
         if cls.__bases__ == (RecordKind,):  # it says whom, and is no kind yet
             return
-        if name in _KINDS:
-            raise TypeError(f"there is a kind {name} already")
         cls.name, cls.source = name, source
         cls.__repr__ = _without_texts  # type: ignore[method-assign,assignment]
-        cls.fields = _checked(cls)
+        cls.fields = _fields_of(cls)
         cls.found_by = getattr(cls, "found_by", ((subject_of(cls),),))
         _KINDS[name] = cls
 
@@ -284,59 +281,18 @@ def subject_of(kind: type[RecordKind]) -> str:
     return kind.fields[0].name
 
 
-def _checked(kind: type[RecordKind]) -> tuple[Field, ...]:
-    """Raises TypeError where marker and type disagree: the first import fails."""
+def _fields_of(kind: type[RecordKind]) -> tuple[Field, ...]:
+    """As annotated. A text without a marker fails here; a test finds what else cannot be."""
     filled = {*kind.stamped, *(name for half in kind.reversals for name in half.fields)}
-    found = {
-        name: _field(kind, name, hint, asked=name not in filled)
-        for name, hint in hints_of(kind, include_extras=True).items()
-        if get_origin(hint) is not ClassVar
-    }
-    if any(each.field not in found or found[each.field].required for each in kind.reversals):
-        raise TypeError(f"{kind.__name__}: a reversal fills an optional field")
-    if any(name not in found or not hasattr(kind, name) for name in filled):
-        raise TypeError(f"{kind.__name__}: what is stamped is empty at first, so it has a default")
-    if issubclass(kind, AboutClient) and not any(map(_is_its_day, found.values())):
-        raise TypeError(f"{kind.__name__} needs the day on which it happened")
-    return tuple(found.values())
-
-
-def _field(kind: type[RecordKind], name: str, hint: Any, *, asked: bool) -> Field:
-    where = f"{kind.__name__}.{name}"
-    base, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
-    markers = [each for each in notes if isinstance(each, Marker)]
-    if len(markers) != 1:
-        raise TypeError(f"{where} needs one marker: {_MARKERS}")
-    (marker,) = markers
-    required = NoneType not in get_args(base)
-    of = base if required else next(each for each in get_args(base) if each is not NoneType)
-    if isinstance(marker, Several):
-        of, *rest = get_args(of) if get_origin(of) is tuple else (NoneType,)
-        if rest != [...]:
-            raise TypeError(f"{where}: Several is for a tuple of an enum's members")
-    if not _fits(marker, of):
-        raise TypeError(f"{where}: {type(marker).__name__} is not for {of.__name__}")
-    if isinstance(marker, Choice | Several):
-        unworded = [each.value for each in of if each not in marker.words]
-        if unworded:
-            raise TypeError(f"{where} has no words for {', '.join(unworded)}")
-    if isinstance(marker, Tick) and marker.among and not required:
-        raise TypeError(f"{where}: one tick of several is yes or no")
-    if of is datetime and asked:
-        raise TypeError(f"{where}: no form asks for an instant")
-    return Field(name, marker, of, required, asked, getattr(kind, name, None))
-
-
-def _fits(marker: Marker, of: Any) -> bool:
-    if isinstance(marker, Number):
-        return of is (float if marker.places else int)
-    if isinstance(marker, Choice | Several):
-        return issubclass(of, StrEnum)
-    if isinstance(marker, Day):
-        return of in (date, datetime)
-    if isinstance(marker, Counts):
-        return get_origin(of) is tuple
-    return of is (bool if isinstance(marker, Tick) else str)
+    found = []
+    for name, hint in hints_of(kind, include_extras=True).items():
+        if get_origin(hint) is not ClassVar:
+            base, (marker,) = hint.__origin__, hint.__metadata__
+            within = get_args(base)  # of `str | None`, of `tuple[Clock, ...]`
+            of = next(each for each in (*within, base) if each is not NoneType)
+            required, default = NoneType not in within, getattr(kind, name, None)
+            found.append(Field(name, marker, of, required, name not in filled, default))
+    return tuple(found)
 
 
 def _is_its_day(field: Field) -> bool:
