@@ -14,22 +14,8 @@ import sqlalchemy as sa
 
 from db.sealing import resealed, sealed, unsealed
 from db.types import ID, METADATA, Sealed, UtcInstant
-from ips.records.kind import (
-    AboutClient,
-    AnyKind,
-    Choice,
-    Counts,
-    Day,
-    Field,
-    Line,
-    Number,
-    RecordKind,
-    Ref,
-    Several,
-    Tick,
-    day_of,
-    known,
-)
+from ips.records.kind import AboutClient, AnyKind, Field, RecordKind, day_of, known
+from ips.records.markers import Choice, Counts, Day, Line, Number, Ref, Several, Tick
 
 # What an erasure that takes somebody out of a text adds to its version. No person has edited it,
 # and yet a form that was open before is about another text than the one that stands now.

@@ -16,7 +16,7 @@ import pytest
 import ips
 from ips.facts import Clock, DueState, Mode, PauseReason, Standing
 from ips.fidelity.codes import ItemCode, Part
-from ips.records.kind import Private
+from ips.records.markers import Private
 from ips.standards import TITLES
 from ips.unit_windows import UnitClock
 from ips.words import table

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from bot.casework.replies import Refusal
 from ips.facts import Episode, ExitReason, History
-from ips.records.kind import Choice, Day, Line, Number, RecordKind
+from ips.records.kind import RecordKind
+from ips.records.markers import Choice, Day, Line, Number
 from ips.stays import died_on, in_order
 from ips.words import dated, whole_day
 

@@ -28,7 +28,8 @@ from bot.views.client_contact import VisitForm
 from bot.views.pickers import ALSO, Ours, Sentence
 from ips.facts import Mode, OutreachStrategy, Place
 from ips.records.client_contact import ClientContactRecord
-from ips.records.kind import TRUE_OF_IT, content_of
+from ips.records.kind import content_of
+from ips.records.markers import TRUE_OF_IT
 from ips.words import joined
 
 TITLE = "Visit"

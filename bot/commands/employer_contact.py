@@ -27,7 +27,8 @@ from bot.views.employer_contact import ContactForm
 from bot.views.pickers import Ours, Sentence, client_option, employer_option
 from ips.facts import MadeBy, Mode
 from ips.records.employer_contact import EmployerContactRecord
-from ips.records.kind import TRUE_OF_IT, content_of
+from ips.records.kind import content_of
+from ips.records.markers import TRUE_OF_IT
 
 TITLE = EmployerContactRecord.heading
 

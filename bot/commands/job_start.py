@@ -30,7 +30,8 @@ from bot.views.pickers import Sentence, employer_option
 from ips.employment import JobKind
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
-from ips.records.kind import TRUE_OF_IT, Tick, content_of
+from ips.records.kind import content_of
+from ips.records.markers import TRUE_OF_IT, Tick
 
 TITLE = JobRecord.heading
 _NOTHING_TYPED = JobStartLine()

@@ -9,18 +9,8 @@ from typing import Any
 
 from bot.views import blocks
 from bot.views.blocks import Block, Element
-from ips.records.kind import (
-    TEXTS,
-    TRUE_OF_IT,
-    UNDRAWN,
-    Choice,
-    Day,
-    Field,
-    Number,
-    Prose,
-    RecordKind,
-    Tick,
-)
+from ips.records.kind import Field, RecordKind
+from ips.records.markers import TEXTS, TRUE_OF_IT, UNDRAWN, Choice, Day, Number, Prose, Tick
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -1,5 +1,6 @@
-"""What is recorded of a client, of the staff, of a unit: one file a kind; `kind` says what one is.
+"""What is recorded of a client, of the staff, of a unit: one file a kind.
 
+`kind` says what one is, `markers` what its fields can be.
 Whoever imports one of them has declared them all, so that none is left out of what follows from it.
 """
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutUnit, Day, Prose, Ref, Reversal
+from ips.records.kind import AboutUnit, Reversal
+from ips.records.markers import Day, Prose, Ref
 from ips.words import dated
 
 ACTION_MOVED = "moved_action"

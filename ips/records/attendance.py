@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutStaff, Choice, Ref
+from ips.records.kind import AboutStaff
+from ips.records.markers import Choice, Ref
 from ips.unit_facts import Presence
 from ips.words.table import PRESENCES, labels, within
 

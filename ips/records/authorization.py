@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from dateutil.relativedelta import relativedelta
 
-from ips.records.kind import AboutClient, Day, Number, Prose
+from ips.records.kind import AboutClient
+from ips.records.markers import Day, Number, Prose
 from ips.words import dated
 
 UNIT_MINUTES = 15

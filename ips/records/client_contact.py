@@ -6,19 +6,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.facts import ClientContact, History, Mode, OutreachStrategy, Place, StaffRole
-from ips.records.kind import (
-    TRUE_OF_IT,
-    AboutClient,
-    Choice,
-    Day,
-    Line,
-    Number,
-    Private,
-    Prose,
-    Ref,
-    Tick,
-    known,
-)
+from ips.records.kind import AboutClient, known
+from ips.records.markers import TRUE_OF_IT, Choice, Day, Line, Number, Private, Prose, Ref, Tick
 from ips.stays import is_running
 from ips.words import dated, lowered, whole_day
 from ips.words.table import MODES, PLACES, ROLES, STRATEGIES, labels, within

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import Clock, Decline, History
-from ips.records.kind import AboutClient, Day, Prose, Ref, Reversal, Several, known
+from ips.records.kind import AboutClient, Reversal, known
+from ips.records.markers import Day, Prose, Ref, Several
 from ips.standards import DECLINABLE, TITLES
 from ips.words import dated, joined, whole_day
 

@@ -7,20 +7,8 @@ from typing import Annotated, ClassVar
 
 from ips.facts import EmployerContact, MadeBy, Mode, RelationshipStep
 from ips.records.client_contact import MOST_MINUTES
-from ips.records.kind import (
-    TRUE_OF_IT,
-    AboutUnit,
-    Choice,
-    Day,
-    Line,
-    Number,
-    Private,
-    Prose,
-    Ref,
-    Reversal,
-    Tick,
-    known,
-)
+from ips.records.kind import AboutUnit, Reversal, known
+from ips.records.markers import TRUE_OF_IT, Choice, Day, Line, Number, Private, Prose, Ref, Tick
 from ips.words import dated
 from ips.words.table import MADE_BY, MODES, STEPS, labels, within
 

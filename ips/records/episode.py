@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import Disclosure, ExitReason
-from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, Reversal, Tick
+from ips.records.kind import AboutClient, Reversal
+from ips.records.markers import Choice, Day, Prose, Ref, Tick
 from ips.words.table import DISCLOSURES, EXIT_REASONS, labels, within
 
 

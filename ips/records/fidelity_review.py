@@ -6,7 +6,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.fidelity.items import ITEMS
-from ips.records.kind import AboutUnit, Day, Line, Private, Tick
+from ips.records.kind import AboutUnit
+from ips.records.markers import Day, Line, Private, Tick
 from ips.words import dated
 
 CONDITIONS = ("staffing_met", "mh_integrated", "profiles_complete")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutStaff, Choice, Day, Line, Private, Prose
+from ips.records.kind import AboutStaff
+from ips.records.markers import Choice, Day, Line, Private, Prose
 from ips.unit_facts import MentoringReason
 from ips.words.table import MENTORING_REASONS, labels
 

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.quarters import quarter_start
-from ips.records.kind import AboutStaff, Choice, Day, Prose
+from ips.records.kind import AboutStaff
+from ips.records.markers import Choice, Day, Prose
 from ips.unit_facts import GoalOutcome
 from ips.words.table import GOAL_OUTCOMES, labels, within
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutUnit, Day, Ref, Reversal, Tick
+from ips.records.kind import AboutUnit, Reversal
+from ips.records.markers import Day, Ref, Tick
 from ips.words import dated, whole_day
 
 

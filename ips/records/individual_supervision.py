@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutStaff, Day, Number, Prose
+from ips.records.kind import AboutStaff
+from ips.records.markers import Day, Number, Prose
 
 MOST_RAISED = 100
 

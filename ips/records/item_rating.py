@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from ips.fidelity.codes import PARTS, ItemCode, Part, parts_of
 from ips.fidelity.items import ITEMS
-from ips.records.kind import AboutUnit, Choice, Day, Number, Prose, Ref, Several
+from ips.records.kind import AboutUnit
+from ips.records.markers import Choice, Day, Number, Prose, Ref, Several
 from ips.words import dated
 
 BEST = 5

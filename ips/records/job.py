@@ -7,19 +7,8 @@ from typing import Annotated, ClassVar, TypeAlias
 
 from ips.employment import JobKind, is_competitive
 from ips.facts import EndReason
-from ips.records.kind import (
-    TRUE_OF_IT,
-    AboutClient,
-    Choice,
-    Day,
-    Line,
-    Number,
-    Private,
-    Prose,
-    Ref,
-    Reversal,
-    Tick,
-)
+from ips.records.kind import AboutClient, Reversal
+from ips.records.markers import TRUE_OF_IT, Choice, Day, Line, Number, Private, Prose, Ref, Tick
 from ips.words import dated, short_day, whole_day
 from ips.words.table import END_REASONS, JOB_KINDS, labels, within
 

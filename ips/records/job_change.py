@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from ips.facts import History
 from ips.records.job import Hours, Pay, goes_on, terms
-from ips.records.kind import AboutJob, Day
+from ips.records.kind import AboutJob
+from ips.records.markers import Day
 from ips.words import dated, lowered, whole_day
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutUnit, Day, Prose, Ref
+from ips.records.kind import AboutUnit
+from ips.records.markers import Day, Prose, Ref
 from ips.words import dated
 
 LONGEST = 500

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.facts import History, JobSupport, SupportGiver
-from ips.records.kind import AboutClient, Choice, Day, Prose, Ref
+from ips.records.kind import AboutClient
+from ips.records.markers import Choice, Day, Prose, Ref
 from ips.words import dated
 from ips.words.table import GIVERS, SUPPORTS, labels, within
 

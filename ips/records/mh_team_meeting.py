@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutStaff, Day, Line, Number
+from ips.records.kind import AboutStaff
+from ips.records.markers import Day, Line, Number
 from ips.words import dated
 
 A_TEAM = "the name of a team, and no person's"

@@ -17,18 +17,8 @@ from ips.facts import (
     ProfileComponent,
     Schooling,
 )
-from ips.records.kind import (
-    AboutClient,
-    Choice,
-    Day,
-    Line,
-    Private,
-    Prose,
-    Ref,
-    Several,
-    Tick,
-    known,
-)
+from ips.records.kind import AboutClient, known
+from ips.records.markers import Choice, Day, Line, Private, Prose, Ref, Several, Tick
 from ips.words import dated, joined
 from ips.words.table import (
     ANSWERS,

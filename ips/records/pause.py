@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import History, Pause, PauseReason
-from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, Reversal, known
+from ips.records.kind import AboutClient, Reversal, known
+from ips.records.markers import Choice, Day, Prose, Ref
 from ips.words import dated, whole_day
 from ips.words.table import PAUSE_REASONS, labels, within
 

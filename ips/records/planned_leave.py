@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutStaff, Day, Ref
+from ips.records.kind import AboutStaff
+from ips.records.markers import Day, Ref
 
 LONGEST = timedelta(days=366)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutUnit, Choice, Day, Prose
+from ips.records.kind import AboutUnit
+from ips.records.markers import Choice, Day, Prose
 from ips.unit_facts import ReferralOutcome, ReferralSource
 from ips.words.table import REFERRAL_OUTCOMES, REFERRAL_SOURCES, labels
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutUnit, Counts, Day
+from ips.records.kind import AboutUnit
+from ips.records.markers import Counts, Day
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.fidelity.evidence import Fact
-from ips.records.kind import AboutUnit, Choice, Day, Prose, Tick
+from ips.records.kind import AboutUnit
+from ips.records.markers import Choice, Day, Prose, Tick
 from ips.words import dated
 from ips.words.table import STATEMENTS, label, labels
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutClient, Day, Prose, Ref
+from ips.records.kind import AboutClient
+from ips.records.markers import Day, Prose, Ref
 from ips.words import dated
 
 

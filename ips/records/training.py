@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.records.kind import AboutStaff, Choice, Day, Number
+from ips.records.kind import AboutStaff
+from ips.records.markers import Choice, Day, Number
 from ips.unit_facts import Course
 from ips.words.table import COURSES, label, labels
 

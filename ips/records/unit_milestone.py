@@ -6,7 +6,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.facts import Mode
-from ips.records.kind import AboutUnit, Choice, Day, Line, Number, Prose
+from ips.records.kind import AboutUnit
+from ips.records.markers import Choice, Day, Line, Number, Prose
 from ips.records.mh_team_meeting import A_TEAM
 from ips.unit_facts import UnitMilestoneKind
 from ips.words import dated

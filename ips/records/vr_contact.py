@@ -5,7 +5,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.facts import Mode
-from ips.records.kind import AboutClient, Choice, Day, Line, Private, Prose
+from ips.records.kind import AboutClient
+from ips.records.markers import Choice, Day, Line, Private, Prose
 from ips.words import dated
 from ips.words.table import MODES, labels, within
 

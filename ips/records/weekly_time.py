@@ -6,7 +6,8 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.employer_contacts import Week
-from ips.records.kind import AboutStaff, Day, Number
+from ips.records.kind import AboutStaff
+from ips.records.markers import Day, Number
 from ips.words import dated, joined
 
 MOST_HOURS = 80

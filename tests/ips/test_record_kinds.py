@@ -11,23 +11,19 @@ import pytest
 
 from ips.facts import PauseReason
 from ips.records.job import JobRecord
-from ips.records.kind import (
+from ips.records.kind import AboutClient, Field, RecordKind, Reversal, kinds
+from ips.records.markers import (
     TRUE_OF_IT,
-    AboutClient,
     Choice,
     Counts,
     Day,
-    Field,
     Line,
     Marker,
     Number,
     Prose,
-    RecordKind,
     Ref,
-    Reversal,
     Several,
     Tick,
-    kinds,
 )
 from ips.records.pause import PauseRecord
 

@@ -7,21 +7,8 @@ from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import Mode, StaffRole
-from ips.records.kind import (
-    TRUE_OF_IT,
-    AboutClient,
-    AboutStaff,
-    AboutUnit,
-    Choice,
-    Day,
-    Line,
-    Number,
-    Private,
-    Prose,
-    Ref,
-    Reversal,
-    Tick,
-)
+from ips.records.kind import AboutClient, AboutStaff, AboutUnit, Reversal
+from ips.records.markers import TRUE_OF_IT, Choice, Day, Line, Number, Private, Prose, Ref, Tick
 from ips.words import table
 
 MODES = {mode: each.within for mode, each in table.MODES.items()}

@@ -51,7 +51,8 @@ from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_support import JobSupportRecord
-from ips.records.kind import Prose, RecordKind, Reversal, for_whom, read_out
+from ips.records.kind import RecordKind, Reversal, for_whom, read_out
+from ips.records.markers import Prose
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord

@@ -8,19 +8,8 @@ from typing import Any
 from bot.casework.recording.record import edit, record
 from bot.casework.replies import Recorded
 from bot.commands.forms.modals import Carried, Form, Turn
-from ips.records.kind import (
-    UNDRAWN,
-    AnyKind,
-    Choice,
-    Day,
-    Field,
-    Number,
-    RecordKind,
-    Ref,
-    Several,
-    Tick,
-    subject_of,
-)
+from ips.records.kind import AnyKind, Field, RecordKind, subject_of
+from ips.records.markers import UNDRAWN, Choice, Day, Number, Ref, Several, Tick
 
 
 def read(form: Form, kind: type[AnyKind], whom: str, /, **beside: Any) -> Callable[[], AnyKind]:

@@ -43,7 +43,8 @@ from db.types import is_private
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.records.job_lead import JobLeadRecord
-from ips.records.kind import TEXTS, kinds
+from ips.records.kind import kinds
+from ips.records.markers import TEXTS
 
 ROWS_AT_A_TIME = 500
 

@@ -35,7 +35,8 @@ from ips.records import client_contact, decline, employer_contact, milestone, pa
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
-from ips.records.kind import Day, RecordKind, Ref, Several, Tick
+from ips.records.kind import RecordKind
+from ips.records.markers import Day, Ref, Several, Tick
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.standards import Profiles
