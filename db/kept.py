@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Generic
 
 import sqlalchemy as sa
@@ -67,28 +68,21 @@ class Kept(Generic[AnyKind]):
         return self.version % ERASURES
 
 
-_AROUND = {name: name for name in Kept.__dataclass_fields__ if name != "record"}
-# Tables that are older than the kinds call some of it otherwise: as kept here -> its column.
 _CALLED: Mapping[str, dict[str, str]] = {
-    "job_lead": {
-        "recorded_at": "shared_at",
-        "recorded_on": "shared_on",
-        "recorded_by": "shared_by",
-        "voided_at": "closed_at",
-        "voided_by": "closed_by",
-    },
+    "job_lead": {"recorded": "shared", "voided": "closed"},
     "leave": {"voided_at": "cancelled_at"},
-    "log_review": {
-        "recorded_at": "reviewed_at",
-        "recorded_on": "reviewed_on",
-        "recorded_by": "reviewed_by",
-    },
+    "log_review": {"recorded": "reviewed"},
 }
+"""What tables that are older than the kinds call otherwise: as kept here -> as in its columns."""
 
 
+@cache
 def _around(kind: type[RecordKind]) -> dict[str, str]:
     """What is kept around a record -> the column that holds it."""
-    return _AROUND | _CALLED.get(kind.name, {})
+    columns = {name: name for name in Kept.__dataclass_fields__ if name != "record"}
+    for here, there in _CALLED.get(kind.name, {}).items():
+        columns = {name: column.replace(here, there) for name, column in columns.items()}
+    return columns
 
 
 def column_of(kind: type[RecordKind], name: str) -> sa.Column[Any]:
@@ -99,13 +93,9 @@ def column_of(kind: type[RecordKind], name: str) -> sa.Column[Any]:
 # ---------------------------------------------------------------- the table
 
 
+@cache
 def table_of(kind: type[RecordKind]) -> sa.Table:
     """The table of a kind, its private texts encrypted; read by `found_by`."""
-    known_table = METADATA.tables.get(kind.name)
-    return known_table if known_table is not None else _table(kind)
-
-
-def _table(kind: type[RecordKind]) -> sa.Table:
     references = [
         sa.ForeignKeyConstraint(
             ["workspace_id", each.name],
