@@ -16,7 +16,7 @@ from bot.casework.access.permissions import Action
 from bot.casework.privacy import erasing
 from bot.casework.reading import client_page
 from bot.casework.recording import undo
-from bot.casework.recording.kinds import BESIDE, Beside, Second
+from bot.casework.recording.kinds import BESIDE, Beside
 from bot.casework.recording.record import complete, edit, record
 from bot.casework.replies import Colleague, NotAllowed, Recorded, Refusal, Wording, phrase
 from bot.clock import MovableClock
@@ -45,9 +45,10 @@ def walk(url: str) -> None:
     """Everything, in the order in which a person meets it."""
     use_cipher(Cipher([new_key()]))
     BESIDE[FieldVisit] = Beside(Action.KEEP_ROSTER, "field_visit.record")
-    followed = Second(lambda *_: (), lambda *_: "The unit meeting is followed up.")
     BESIDE[UnitMeeting] = Beside(
-        Action.SHARE_JOB_LEAD, "unit_meeting.record", seconds={"follow_up": followed}
+        Action.SHARE_JOB_LEAD,
+        "unit_meeting.record",
+        reply_half=lambda *_: "The unit meeting is followed up.",
     )
     _tables()
     doors = open_doors(url)

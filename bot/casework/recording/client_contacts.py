@@ -9,12 +9,11 @@ from functools import partial
 from typing import Any
 
 from bot.casework import checks
-from bot.casework.access.permissions import Action, authorize, reading
+from bot.casework.access.permissions import reading
 from bot.casework.drafts import ClientContactDraft
-from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.recording.desk import Desk, Written, allowed, as_seen, or_gone, perform
 from bot.casework.recording.kinds import beside
-from bot.casework.recording.reach import client_of
-from bot.casework.recording.record import asked
+from bot.casework.recording.record import asked, to_change
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
@@ -61,27 +60,13 @@ def draft_of(
     doors: Doors, actor: Actor, client_contact_id: str, *, now: datetime
 ) -> tuple[ClientContactDraft, int]:
     """What was recorded, and its version, to open the form again."""
-    contact, job_ids = _stored(doors, actor, client_contact_id)
+    ask, contact = to_change(doors, actor, ClientContactRecord, client_contact_id, now=now)
     with reading(doors, actor, now=now) as session:
-        authorize(
-            session,
-            actor,
-            Action.CORRECT_CLIENT_FACT,
-            now=now,
-            client_ids=(client_of(contact, client_contact_id),),
-            recorded_by=contact.recorded_by if contact is not None else None,
-        )
+        allowed(session, ask)
+        job_ids = links.jobs_of(session, actor.workspace_id, client_contact_id)
     found: Kept[ClientContactRecord] = or_gone(contact)
     by_team_member = found.record.by_role is None
     return ClientContactDraft(found.record, tuple(sorted(job_ids)), by_team_member), found.version
-
-
-def _stored(
-    doors: Doors, actor: Actor, client_contact_id: str
-) -> tuple[Kept[ClientContactRecord] | None, frozenset[str]]:
-    with doors.reading() as session:
-        contact = facts.find(session, ClientContactRecord, actor.workspace_id, client_contact_id)
-        return contact, links.jobs_of(session, actor.workspace_id, client_contact_id)
 
 
 def _content(draft: ClientContactDraft) -> dict[str, Any]:
@@ -120,35 +105,23 @@ def _edit(
     amending: bool = True,
     version: int | None = None,
 ) -> Recorded:
-    former, about = _stored(doors, actor, fact.id)
+    ask, former = to_change(
+        doors, actor, ClientContactRecord, fact.id, now=now, submission=submission
+    )
+    if amending:
+        ask = replace(ask, verb="client_contact.record", content=_content(draft), amending=True)
+    else:
+        ask = replace(ask, content=(fact.id, _content(draft)))
     return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=Action.CORRECT_CLIENT_FACT,
-            verb="client_contact.record" if amending else "client_contact.edit",
-            content=_content(draft) if amending else (fact.id, _content(draft)),
-            now=now,
-            submission=submission,
-            client_ids={client_of(former, fact.id), draft.record.client_id},
-            drawn_in={draft.record.client_id} - {client_of(former, fact.id)},
-            records=Action.RECORD_CLIENT_CONTACT,
-            recorded_by=former.recorded_by if former is not None else None,
-            amending=amending,
-        ),
-        lambda desk: _rewrite(desk, former=as_seen(former, version), about=about, draft=draft),
+        ask.drawing_in({draft.record.client_id}),
+        lambda desk: _rewrite(desk, as_seen(former, version), draft),
     )
 
 
-def _rewrite(
-    desk: Desk,
-    *,
-    former: Kept[ClientContactRecord],
-    about: frozenset[str],
-    draft: ClientContactDraft,
-) -> Written:
+def _rewrite(desk: Desk, former: Kept[ClientContactRecord], draft: ClientContactDraft) -> Written:
     """Credit stays with whoever made the contact, not with whoever corrects it."""
     _check(desk, draft.record)
+    about = links.jobs_of(desk.session, desk.workspace_id, former.id)
     stays: dict[str, Any] = {name: getattr(former.record, name) for name in former.record.stamped}
     by_role = None if draft.made_by_team_member else stays["by_role"] or desk.granted.me.role
     record = replace(draft.record, **stays | {"by_role": by_role})

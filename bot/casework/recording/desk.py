@@ -149,7 +149,8 @@ class Desk:
     def stamp_half(self, kind: type[RecordKind], name: str) -> dict[str, Any]:
         """The fields of the second half of a record, recorded here and now."""
         (half,) = (each for each in kind.reversals if each.name == name)
-        return half.written(self.today, self.now, self.me)
+        stamp = {"on": self.today, "at": self.now, "by": self.me}
+        return {f"{half.recorded}_recorded_{each}": value for each, value in stamp.items()}
 
     def kept(self, record: AnyKind) -> Kept[AnyKind]:
         """A record of a declared kind as it is stored, written down here and now."""
@@ -222,6 +223,11 @@ class Ask:
     amend: Callable[[FactRef], Recorded] | None = None
     amending: bool = False  # this is such an edit: the key now stands for the new content
 
+    def drawing_in(self, client_ids: Collection[str]) -> Ask:
+        """The same, about these clients too."""
+        drawn_in = frozenset(client_ids) - frozenset(self.client_ids)
+        return replace(self, client_ids={*self.client_ids, *drawn_in}, drawn_in=drawn_in)
+
 
 class SharedTransaction(PatientDoors, ABC):
     """Doors behind which many verbs are one transaction: see `at_once`."""
@@ -253,7 +259,7 @@ def _performed(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
     claim = submissions.claim_of(ask.actor, ask.verb, ask.content, ask.submission)
     try:
         with permissions.writing(ask.doors, ask.actor, now=ask.now) as session:
-            return _work(session, ask, _leave_for(session, ask), claim, write)
+            return _work(session, ask, allowed(session, ask), claim, write)
     except NotAllowed:
         raise
     except (Refusal, SentMeanwhile, facts.ChangedMeanwhile, IntegrityError) as error:
@@ -274,8 +280,11 @@ def _performed(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
     return ask.amend(before.recorded.fact)
 
 
-def _leave_for(session: Session, ask: Ask) -> Granted:
-    """The entry first, then who is drawn into it: no answer about the one tells of the other."""
+def allowed(session: Session, ask: Ask) -> Granted:
+    """Whoever has leave for it; raises NotAllowed.
+
+    The entry first, then who is drawn into it: no answer about the one tells of the other.
+    """
     if ask.drawn_in and ask.records is not None:
         _leave_to(session, ask, set(ask.client_ids) - set(ask.drawn_in))
         permissions.authorize(session, ask.actor, ask.records, now=ask.now, client_ids=ask.drawn_in)

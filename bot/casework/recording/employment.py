@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any
 
 from bot.casework import checks
-from bot.casework.access.permissions import Action, authorize, reading
+from bot.casework.access.permissions import Action, reading
 from bot.casework.drafts import EmployerChoice, JobEndDraft, JobStart
 from bot.casework.recording import wishes
 from bot.casework.recording.chosen_employer import chosen_employer
-from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
-from bot.casework.recording.reach import client_of
+from bot.casework.recording.desk import Ask, Desk, Written, allowed, as_seen, or_gone, perform
+from bot.casework.recording.record import to_change
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
@@ -82,16 +82,9 @@ def stored_job(
     to: Action = Action.CORRECT_CLIENT_FACT,
 ) -> tuple[Kept[JobRecord], str]:
     """The job as it stands, for a form that will do this, and the employer's name."""
-    kept = _stored(doors, actor, job_id)
+    ask, kept = to_change(doors, actor, JobRecord, job_id, now=now)
     with reading(doors, actor, now=now) as session:
-        granted = authorize(
-            session,
-            actor,
-            to,
-            now=now,
-            client_ids=(client_of(kept, job_id),),
-            recorded_by=kept.recorded_by if kept is not None else None,
-        )
+        granted = allowed(session, replace(ask, action=to))
         found = or_gone(kept)
         employer = employers.with_id(
             session, actor.workspace_id, granted.unit_id, found.record.employer_id
@@ -171,20 +164,10 @@ def _change_job(
     submission: str | None,
     write: Callable[[Desk, Kept[JobRecord]], Written],
 ) -> Recorded:
-    job = _stored(doors, actor, job_id)
-    return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=Action.RECORD_JOB,
-            verb=verb,
-            content=(job_id, content),
-            now=now,
-            submission=submission,
-            client_ids=(client_of(job, job_id),),
-        ),
-        lambda desk: write(desk, _as_locked(desk, job_id)),
-    )
+    ask, _ = to_change(doors, actor, JobRecord, job_id, now=now, submission=submission)
+    action, content = Action.RECORD_JOB, (job_id, content)
+    ask = replace(ask, action=action, verb=verb, content=content, recorded_by=None)
+    return perform(ask, lambda desk: write(desk, _as_locked(desk, job_id)))
 
 
 def _sent(draft: JobStart | JobEndDraft) -> dict[str, Any]:
@@ -193,11 +176,6 @@ def _sent(draft: JobStart | JobEndDraft) -> dict[str, Any]:
     if isinstance(draft, JobStart):
         return content_of(values.pop("job")) | values
     return values | {"moved_to": draft.moved_to and _sent(draft.moved_to)}
-
-
-def _stored(doors: Doors, actor: Actor, job_id: str) -> Kept[JobRecord] | None:
-    with doors.reading() as session:
-        return facts.find(session, JobRecord, actor.workspace_id, job_id)
 
 
 def _as_locked(desk: Desk, job_id: str) -> Kept[JobRecord]:
@@ -294,24 +272,13 @@ def _edit(
     amending: bool = True,
     version: int | None = None,
 ) -> Recorded:
-    former = _stored(doors, actor, fact.id)
-    return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=Action.CORRECT_CLIENT_FACT,
-            verb="job.record_start" if amending else "job.edit",
-            content=_sent(start) if amending else (fact.id, _sent(start)),
-            now=now,
-            submission=submission,
-            client_ids={client_of(former, fact.id), start.job.client_id},
-            drawn_in={start.job.client_id} - {client_of(former, fact.id)},
-            records=Action.RECORD_JOB,
-            recorded_by=former.recorded_by if former is not None else None,
-            amending=amending,
-        ),
-        partial(_rewrite_start, job_id=fact.id, start=start, version=version),
-    )
+    ask, _ = to_change(doors, actor, JobRecord, fact.id, now=now, submission=submission)
+    if amending:
+        ask = replace(ask, verb="job.record_start", content=_sent(start), amending=True)
+    else:
+        ask = replace(ask, content=(fact.id, _sent(start)))
+    write = partial(_rewrite_start, job_id=fact.id, start=start, version=version)
+    return perform(ask.drawing_in({start.job.client_id}), write)
 
 
 def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | None) -> Written:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,19 +79,12 @@ def _reply(record: RecordKind, code: str, today: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Second:
-    """A reversal's own checks, and what the reply says."""
-
-    check: Callable[[Any, date], Wrong]
-    reply: Callable[[Any, str, date], str]
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
     """`corrects`: what an edit and an undo ask leave for. `check` is asked of a client's record.
 
     `alone`: what is wrong with it by itself. `settled`: the record as it is stored, where only the
     database knows, such as how the unit spells a team; raises Refusal where something is not there.
+    `check_half`, `reply_half`: the same of the second half, where `complete` fills it in.
     `follows`: what follows from the former and the latest record, where one is written (no former
     one), corrected or struck out (no latest one); returns notes for the reply. `offers`: what the
     reply offers next. `shows`: what shows the record is drawn again, whatever was written,
@@ -105,7 +98,8 @@ class Beside:
     alone: Callable[[Any], Wrong] = lambda _: ()
     settled: Callable[[Desk, Any], Any] = lambda _, record: record
     reply: Callable[[Any, str, date], str] = _reply
-    seconds: Mapping[str, Second] = field(default_factory=dict)
+    check_half: Callable[[Any, date], Wrong] = lambda *_: ()
+    reply_half: Callable[[Any, str, date], str] = _reply
     follows: Callable[[Desk, Any, Any], tuple[str, ...]] = lambda *_: ()
     offers: Callable[[Desk, Kept[Any]], Offer | None] = lambda *_: None
     shows: Callable[[Desk, Any], None] = lambda *_: None
@@ -279,7 +273,8 @@ BESIDE: dict[type[RecordKind], Beside] = {
         "pause.begin",
         check=pause.check,
         reply=pause.reply,
-        seconds={"resumption": Second(pause.check_resumed, pause.reply_resumed)},
+        check_half=pause.check_resumed,
+        reply_half=pause.reply_resumed,
         shows=_of_its_client,
     ),
     PlannedLeaveRecord: Beside(
@@ -308,7 +303,8 @@ BESIDE: dict[type[RecordKind], Beside] = {
         "decline.record",
         check=decline.check,
         reply=decline.reply,
-        seconds={"withdrawal": Second(decline.check_withdrawn, decline.reply_withdrawn)},
+        check_half=decline.check_withdrawn,
+        reply_half=decline.reply_withdrawn,
     ),
     WeeklyTimeRecord: named(
         WeeklyTimeRecord,
@@ -352,11 +348,8 @@ BESIDE: dict[type[RecordKind], Beside] = {
         settled=_led_by_one_of_us,
         shows=_in_its_thread,
         reply=group_supervision.reply,
-        seconds={
-            "group_supervision_closed": Second(
-                group_supervision.check_closed, group_supervision.reply_closed
-            )
-        },
+        check_half=group_supervision.check_closed,
+        reply_half=group_supervision.reply_closed,
     ),
     AttendanceRecord: Beside(
         Action.RECORD_GROUP_SUPERVISION,

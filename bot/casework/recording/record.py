@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access import permissions
-from bot.casework.recording.desk import GONE, Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.recording.desk import GONE, Ask, Desk, Written, allowed, as_seen, or_gone, perform
 from bot.casework.recording.kinds import beside, leave_for
 from bot.casework.recording.reach import Reach, reach_of
 from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, Wording, phrase
@@ -23,7 +23,6 @@ from ips.records.kind import (
     AboutUnit,
     AnyKind,
     RecordKind,
-    Reversal,
     also_about,
     content_of,
     for_whom,
@@ -97,25 +96,9 @@ def edit(
 
     Whom it is about stays, with what no two share, and so does what was filled in later.
     """
-    stored, reach = _stored(doors, actor, type(new), fact_id)
-    drawn_in = also_about(new) - reach.client_ids
-    return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=beside(type(new)).corrects,
-            verb=f"{new.name}.edit",
-            content=(fact_id, sent_as(new)),
-            now=now,
-            submission=submission,
-            client_ids=reach.client_ids | drawn_in,
-            drawn_in=drawn_in,
-            records=beside(type(new)).action,
-            recorded_by=None if stored is None else stored.recorded_by,
-            vocational_unit_id=reach.vocational_unit_id,
-        ),
-        lambda desk: _edit(desk, fact_id, new, version),
-    )
+    ask, _ = to_change(doors, actor, type(new), fact_id, now=now, submission=submission)
+    ask = replace(ask, content=(fact_id, sent_as(new))).drawing_in(also_about(new))
+    return perform(ask, lambda desk: _edit(desk, fact_id, new, version))
 
 
 def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Written:
@@ -142,65 +125,65 @@ def complete(
 ) -> Recorded:
     """Fill in the second half of a record: the day on which it ended or was taken back."""
     (half,) = kind.reversals
-    _, reach = _stored(doors, actor, kind, fact_id)
-    return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=beside(kind).action,
-            verb=half.verb,
-            content=(fact_id, on),
-            now=now,
-            submission=submission,
-            client_ids=reach.client_ids,
-            vocational_unit_id=reach.vocational_unit_id,
-        ),
-        lambda desk: _complete(desk, kind, half, fact_id, on),
-    )
+    ask, _ = to_change(doors, actor, kind, fact_id, now=now, submission=submission)
+    action, content = beside(kind).action, (fact_id, on)
+    ask = replace(ask, action=action, verb=half.verb, content=content, recorded_by=None)
+    return perform(ask, lambda desk: _complete(desk, kind, fact_id, on))
 
 
 def to_edit(
     doors: Doors, actor: Actor, kind: type[AnyKind], fact_id: str, *, now: datetime
 ) -> Kept[AnyKind]:
     """A record as it stands, for whoever may correct it: what its form is filled with."""
-    stored, reach = _stored(doors, actor, kind, fact_id)
+    ask, stored = to_change(doors, actor, kind, fact_id, now=now)
     with permissions.reading(doors, actor, now=now) as session:
-        permissions.authorize(
-            session,
-            actor,
-            beside(kind).corrects,
-            now=now,
-            client_ids=reach.client_ids,
-            recorded_by=None if stored is None else stored.recorded_by,
-            unit_id=reach.vocational_unit_id,
-        )
+        allowed(session, ask)
     return or_gone(stored)
 
 
-def _stored(
-    doors: Doors, actor: Actor, kind: type[AnyKind], fact_id: str
-) -> tuple[Kept[AnyKind] | None, Reach]:
-    """The record, and whom leave is asked for; an id that names none is asked for itself."""
+def to_change(
+    doors: Doors,
+    actor: Actor,
+    kind: type[AnyKind],
+    fact_id: str,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> tuple[Ask, Kept[AnyKind] | None]:
+    """The request to correct a record, and what is stored; whoever does something else says what.
+
+    An id that names no record is asked for itself, and refused like one out of reach.
+    """
     with doors.reading() as session:
         stored = facts.find(session, kind, actor.workspace_id, fact_id)
-    if stored is None:
-        return None, Reach(frozenset({fact_id}))
-    return stored, reach_of(doors, actor, stored.record)
+    reach = Reach(frozenset({fact_id})) if stored is None else reach_of(doors, actor, stored.record)
+    ask = Ask(
+        doors=doors,
+        actor=actor,
+        action=beside(kind).corrects,
+        verb=f"{kind.name}.edit",
+        content=fact_id,
+        now=now,
+        submission=submission,
+        client_ids=reach.client_ids,
+        records=beside(kind).action,
+        recorded_by=None if stored is None else stored.recorded_by,
+        vocational_unit_id=reach.vocational_unit_id,
+    )
+    return ask, stored
 
 
-def _complete(
-    desk: Desk, kind: type[RecordKind], half: Reversal, fact_id: str, on: date
-) -> Written:
+def _complete(desk: Desk, kind: type[RecordKind], fact_id: str, on: date) -> Written:
+    (half,), own = kind.reversals, beside(kind)
     stored = or_gone(facts.find(desk.session, kind, desk.workspace_id, fact_id))
-    second = beside(kind).seconds[half.name]
     checks.not_ahead(on, desk.today)
-    checks.refuse(second.check(stored.record, on))
-    latest = stored.but(**{half.field: on}, **half.written(desk.today, desk.now, desk.me))
+    checks.refuse(own.check_half(stored.record, on))
+    latest = stored.but(**{half.field: on}, **desk.stamp_half(kind, half.name))
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
-    beside(kind).shows(desk, latest)
+    own.shows(desk, latest)
     return Written(
         fact=FactRef(half.name, stored.id),
-        summary=second.reply(latest.record, desk.codes(desk.clients), desk.today),
+        summary=own.reply_half(latest.record, desk.codes(desk.clients), desk.today),
         on=on,
         fields=(half.field,),
     )

@@ -19,9 +19,9 @@ from bot.casework.recording import (
     wishes,
 )
 from bot.casework.recording import lead_offers as offered
-from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.desk import Desk, Written, perform
 from bot.casework.recording.kinds import beside
-from bot.casework.recording.reach import Reach, reach_of
+from bot.casework.recording.record import to_change
 from bot.casework.reminders import lead_offers, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team.week_counts import moves_count
@@ -123,30 +123,19 @@ def void(
     undoing = _undoing(fact.kind)
     if undoing is None:
         raise Refusal("This can't be undone. Please record it again as it should be.")
-    with doors.reading() as session:
-        stored = facts.find(session, undoing.record, actor.workspace_id, fact.id)
-    reach = _reach(doors, actor, stored) if stored is not None else Reach(frozenset({fact.id}))
-    recorded_by = None if stored is None else undoing.author(stored) or stored.recorded_by
-    action = beside(undoing.record).corrects
+    ask, stored = to_change(doors, actor, undoing.record, fact.id, now=now, submission=submission)
+    if stored is not None:
+        ask = replace(ask, recorded_by=undoing.author(stored) or stored.recorded_by)
+        if undoing.record is EmployerContactRecord:
+            ask = replace(ask, client_ids=_named(doors, stored))
     if fact.kind in (next_steps.DONE, next_steps.DROPPED):
-        action = Action.SETTLE_NEXT_STEP
-        recorded_by = next_steps.whose_to_undo(doors, actor, fact.id, now)
+        whose = next_steps.whose_to_undo(doors, actor, fact.id, now)
+        ask = replace(ask, action=Action.SETTLE_NEXT_STEP, recorded_by=whose)
     if fact.kind in (actions.DONE, actions.DROPPED):
-        action = Action.SETTLE_ACTION
-        recorded_by = actions.whose_to_undo(doors, actor, fact.id, now)
+        whose = actions.whose_to_undo(doors, actor, fact.id, now)
+        ask = replace(ask, action=Action.SETTLE_ACTION, recorded_by=whose)
     return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=action,
-            verb=f"{fact.kind}.void",
-            content=fact,
-            now=now,
-            submission=submission,
-            client_ids=reach.client_ids,
-            recorded_by=recorded_by,
-            vocational_unit_id=reach.vocational_unit_id,
-        ),
+        replace(ask, verb=f"{fact.kind}.void", content=fact),
         lambda desk: _void(desk, fact, undoing, as_i_left_it, with_actions),
     )
 
@@ -275,10 +264,6 @@ def _void_what_came_along(desk: Desk, contact_id: str) -> None:
     job_leads.close_heard_at(desk, contact_id)
 
 
-def _reach(doors: Doors, actor: Actor, stored: Kept[Any]) -> Reach:
-    reach = reach_of(doors, actor, stored.record)
-    if not isinstance(stored.record, EmployerContactRecord):
-        return reach
+def _named(doors: Doors, contact: Kept[Any]) -> frozenset[str]:
     with doors.reading() as session:
-        named = links.clients_of(session, stored.workspace_id, stored.id)
-    return replace(reach, client_ids=named)
+        return links.clients_of(session, contact.workspace_id, contact.id)
