@@ -9,13 +9,12 @@ module here puts them off (`from __future__ import annotations`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType, NoneType
-from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
-from typing import get_type_hints as hints_of
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 
-from ips.records.markers import TEXTS, Choice, Counts, Day, Line, Marker, Number, Ref, Several, Tick
-from ips.words import dated, lowered
+from ips.records.markers import TEXTS, Choice, Day, Marker, Ref
+from ips.words import lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,6 @@ class Reversal:
         """All that it fills."""
         around = (f"{self.recorded}_recorded_{each}" for each in ("on", "at", "by"))
         return (self.field, *self.with_it, *around)
-
-    def written(self, on: date, at: datetime, by: str) -> dict[str, Any]:
-        """Who writes this half down and when, by field."""
-        stamp = {"on": on, "at": at, "by": by}
-        return {f"{self.recorded}_recorded_{name}": value for name, value in stamp.items()}
 
     def by_and_on(self, record: "RecordKind") -> tuple[str | None, date | None]:
         """Who wrote this half down and when; None where an earlier version did not keep it."""
@@ -171,7 +165,7 @@ def _fields_of(kind: type[RecordKind]) -> tuple[Field, ...]:
     """As annotated. A text without a marker fails here; a test finds what else cannot be."""
     filled = {*kind.stamped, *(name for half in kind.reversals for name in half.fields)}
     found = []
-    for name, hint in hints_of(kind, include_extras=True).items():
+    for name, hint in get_type_hints(kind, include_extras=True).items():
         if get_origin(hint) is not ClassVar:
             base, (marker,) = hint.__origin__, hint.__metadata__
             within = get_args(base)  # of `str | None`, of `tuple[Clock, ...]`
@@ -179,10 +173,6 @@ def _fields_of(kind: type[RecordKind]) -> tuple[Field, ...]:
             required, default = NoneType not in within, getattr(kind, name, None)
             found.append(Field(name, marker, of, required, name not in filled, default))
     return tuple(found)
-
-
-def _is_its_day(field: Field) -> bool:
-    return isinstance(field.marker, Day) and field.required
 
 
 def known(of: type[Any], stored: Any) -> Any:
@@ -204,7 +194,8 @@ def also_about(record: RecordKind) -> frozenset[str]:
 
 def day_of(record: RecordKind) -> date | None:
     """The day on which it happened: the first that the kind needs."""
-    return next((getattr(record, each.name) for each in record.fields if _is_its_day(each)), None)
+    days = (each.name for each in record.fields if isinstance(each.marker, Day) and each.required)
+    return next((getattr(record, name) for name in days), None)
 
 
 def content_of(record: RecordKind) -> dict[str, Any]:
@@ -222,29 +213,14 @@ def sent_as(record: RecordKind) -> dict[str, Any]:
 
 
 def read_out(record: RecordKind) -> str:
-    """One plain line: what it is, then every choice and further day; never a private text."""
-    words = ", ".join(part for each in record.fields for part in _parts(record, each))
-    return f"{type(record).heading}: {words}" if words else type(record).heading
-
-
-def _parts(record: RecordKind, field: Field) -> list[str]:
-    value, marker = getattr(record, field.name), field.marker
-    if value in (None, ()) or not field.asked or field.private or isinstance(marker, Ref | Counts):
-        return []
-    if isinstance(marker, Line):
-        return [value]
-    if isinstance(marker, Choice | Several):
-        several = value if isinstance(marker, Several) else (value,)
-        return [_within(marker.words.get(each, str(each))) for each in several]
-    label, its_day = _within(marker.label), day_of(record)
-    if isinstance(marker, Tick) and marker.among:
-        return [label] if value else []
-    if isinstance(marker, Tick):
-        return [f"{label} {'yes' if value else 'no'}"]
-    if isinstance(marker, Number):
-        return [f"{label} {value:g}"]
-    # With the year where the record's own day does not tell it.
-    return [] if value == its_day else [f"{label} {dated(value, its_day or value)}"]
+    """One plain line: what it is, and what was chosen. A kind with more to tell has its own."""
+    chosen = [
+        _within(each.marker.words.get(value, value))
+        for each in record.fields
+        if isinstance(each.marker, Choice) and each.asked and (value := getattr(record, each.name))
+    ]
+    words = ", ".join(chosen)
+    return f"{record.heading}: {words}" if words else record.heading
 
 
 def _within(label: str) -> str:

@@ -18,6 +18,7 @@ from ips.records import (
     decline,
     employer_contact,
     episode,
+    fidelity_review,
     field_support,
     goal,
     group_supervision,
@@ -43,6 +44,7 @@ from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.episode import EpisodeRecord
+from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.field_support import FieldSupportRecord
 from ips.records.goal import GoalRecord
 from ips.records.group_supervision import GroupSupervisionRecord
@@ -217,6 +219,7 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     TrainingRecord: training.line,
     UnitMilestoneRecord: unit_milestone.line,
     StatementRecord: statement.line,
+    FidelityReviewRecord: fidelity_review.line,
     ItemRatingRecord: item_rating.line,
     FieldSupportRecord: field_support.line,
     GoalRecord: goal.line,
@@ -225,7 +228,7 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     AttendanceRecord: attendance.line,
     StrategyRecord: strategy.line,
 }
-"""Of the declared kinds; any other is read out field by field."""
+"""Of any other kind it is said what it is, and what was chosen."""
 
 _NAMED: Mapping[type[RecordKind], str] = {
     MilestoneRecord: "given_by",
