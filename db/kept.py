@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from db.sealing import resealed, sealed, unsealed
 from db.types import ID, METADATA, Sealed, UtcInstant
 from ips.records.kind import AboutClient, AnyKind, Field, RecordKind, day_of, known
-from ips.records.markers import Choice, Counts, Day, Line, Number, Ref, Several, Tick
+from ips.records.markers import Choice, Counts, Day, Number, Ref, Several
 
 # What an erasure that takes somebody out of a text adds to its version. No person has edited it,
 # and yet a form that was open before is about another text than the one that stands now.
@@ -77,34 +77,33 @@ _CALLED: Mapping[str, dict[str, str]] = {
 
 
 @cache
-def _around(kind: type[RecordKind]) -> dict[str, str]:
-    """What is kept around a record -> the column that holds it."""
+def _around(kind: str) -> dict[str, str]:
+    """What is kept around a record -> the column that holds it, by the name of its kind."""
     columns = {name: name for name in Kept.__dataclass_fields__ if name != "record"}
-    for here, there in _CALLED.get(kind.name, {}).items():
+    for here, there in _CALLED.get(kind, {}).items():
         columns = {name: column.replace(here, there) for name, column in columns.items()}
     return columns
 
 
 def column_of(kind: type[RecordKind], name: str) -> sa.Column[Any]:
     """Where the table of a kind holds what is kept around its records, such as `recorded_at`."""
-    return table_of(kind).c[_around(kind)[name]]
+    return table_of(kind).c[_around(kind.name)[name]]
 
 
 # ---------------------------------------------------------------- the table
 
 
-@cache
 def table_of(kind: type[RecordKind]) -> sa.Table:
     """The table of a kind, its private texts encrypted; read by `found_by`."""
+    if (made_before := METADATA.tables.get(kind.name)) is not None:
+        return made_before
+    named = {each.name: each.marker.table for each in kind.fields if isinstance(each.marker, Ref)}
     references = [
-        sa.ForeignKeyConstraint(
-            ["workspace_id", each.name],
-            [f"{each.marker.table}.workspace_id", f"{each.marker.table}.id"],
-        )
-        for each in kind.fields
-        if isinstance(each.marker, Ref) and each.marker.table
+        sa.ForeignKeyConstraint(["workspace_id", name], [f"{table}.workspace_id", f"{table}.id"])
+        for name, table in named.items()
+        if table
     ]
-    called = _around(kind)
+    called = _around(kind.name)
     return sa.Table(
         kind.name,
         METADATA,
@@ -129,19 +128,14 @@ def table_of(kind: type[RecordKind]) -> sa.Table:
 def _type_of(field: Field) -> Any:
     if field.private:
         return Sealed
+    if isinstance(field.marker, Ref):
+        return ID
+    if isinstance(field.marker, Several | Counts):
+        return sa.JSON
     if isinstance(field.marker, Number) and field.marker.places:
         return sa.Numeric(field.marker.digits, field.marker.places, asdecimal=False)
-    types = {
-        Day: UtcInstant if field.of is datetime else sa.Date,
-        Choice: sa.String(255),
-        Several: sa.JSON,
-        Counts: sa.JSON,
-        Line: sa.String(255),
-        Ref: ID,
-        Number: sa.Integer,
-        Tick: sa.Boolean,
-    }
-    return types[type(field.marker)]
+    types = {date: sa.Date, datetime: UtcInstant, int: sa.Integer, bool: sa.Boolean}
+    return types.get(field.of, sa.String(255))
 
 
 def _default(field: Field) -> Any:
@@ -154,7 +148,7 @@ def _default(field: Field) -> Any:
 
 def values_of(kept: Kept[Any]) -> dict[str, Any]:
     """Column -> value, private texts in plain: what a former version keeps."""
-    called = _around(type(kept.record))
+    called = _around(kept.fact_kind)
     return {column: getattr(kept, name) for name, column in called.items()} | {
         each.name: _stored(each, getattr(kept.record, each.name)) for each in kept.record.fields
     }
@@ -174,21 +168,17 @@ def kept_of(kind: type[AnyKind], stored: Mapping[Any, Any]) -> Kept[AnyKind]:
     """The record of a row. A word that today's enum does not know stays as it was written."""
     row = unsealed(table_of(kind), stored)
     fields = {each.name: _read(each, row[each.name]) for each in kind.fields}
-    around = {name: row[column] for name, column in _around(kind).items()}
+    around = {name: row[column] for name, column in _around(kind.name).items()}
     return Kept(record=kind(**fields), **around)
 
 
 def _stored(field: Field, value: Any) -> Any:
-    if isinstance(field.marker, Counts):
-        return dict(value)
     if isinstance(field.marker, Several):
         return sorted(str(each) for each in value)
     return str(value) if isinstance(field.marker, Choice) and value is not None else value
 
 
 def _read(field: Field, value: Any) -> Any:
-    if isinstance(field.marker, Counts):
-        return tuple(sorted((value or {}).items()))
     if isinstance(field.marker, Several):
         return tuple(known(field.of, each) for each in value or ())
     return known(field.of, value) if isinstance(field.marker, Choice) and value else value

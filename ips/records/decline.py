@@ -35,7 +35,7 @@ class DeclineRecord(
     )
 
     on: Annotated[date, Day("Day")]
-    clocks: Annotated[tuple[Clock, ...], Several("What they declined", TITLES)] = ()
+    clocks: Annotated[tuple[Clock, ...], Several(TITLES)] = ()
     job_id: Annotated[str | None, Ref()] = None
     words: Annotated[str | None, Prose("In the client's words")] = None
     withdrawn_on: Annotated[date | None, Day("They want it again from")] = None

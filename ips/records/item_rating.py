@@ -33,7 +33,7 @@ class ItemRatingRecord(AboutUnit, name="item_rating", source="F: its 25 items, a
     item: Annotated[ItemCode, Choice("Item", TITLES, folded=True)]
     rating: Annotated[int, Number("Rating", BEST, "a rating", least=1)]
     rated_on: Annotated[date, Day("Day")]
-    components: Annotated[tuple[Part, ...], Several("What is in place", PARTS)] = ()
+    components: Annotated[tuple[Part, ...], Several(PARTS)] = ()
     words: Annotated[str | None, Prose("Why")] = None
     review_id: Annotated[str | None, Ref("fidelity_review")] = None
     rated_staff_id: Annotated[str | None, Ref("staff_member")] = None

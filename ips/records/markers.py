@@ -43,7 +43,6 @@ class Choice:
 class Several:
     """Any number of an enum's members, none included. No form draws it by itself."""
 
-    label: str
     words: Mapping[Any, str]
 
 
@@ -110,7 +109,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Named whole numbers, as a computation left them: no form asks for them."""
+    """Named whole numbers, kept as a computation left them: no form asks for them."""
 
 
 Marker: TypeAlias = Day | Choice | Several | Line | Prose | Ref | Number | Tick | Counts

@@ -59,12 +59,8 @@ class MilestoneRecord(AboutClient, name="milestone", source="the rows of ips.sta
         None
     )
     disclosure_limits: Annotated[str | None, Prose("Their limits")] = None
-    contents: Annotated[
-        tuple[DisclosureContent, ...], Several("What you talked over", labels(DISCLOSURE_CONTENTS))
-    ] = ()
-    components: Annotated[
-        tuple[ProfileComponent, ...], Several("What you touched", labels(PROFILE_COMPONENTS))
-    ] = ()
+    contents: Annotated[tuple[DisclosureContent, ...], Several(labels(DISCLOSURE_CONTENTS))] = ()
+    components: Annotated[tuple[ProfileComponent, ...], Several(labels(PROFILE_COMPONENTS))] = ()
     what_for: Annotated[
         PlanningFor | None, Choice("What it is for", labels(PLANNING_FOR), folded=True)
     ] = None

@@ -1,5 +1,6 @@
 """A quarter that was sent: its outcomes as they stood that day, in numbers alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
@@ -16,9 +17,8 @@ class SentQuarterRecord(
 
     heading: ClassVar[str] = "Outcomes sent"
     noun: ClassVar[str] = "mark that the outcomes were sent"
-    stamped: ClassVar[tuple[str, ...]] = ("vocational_unit_id", "figures")
     one_of: ClassVar[tuple[str, ...]] = ("vocational_unit_id", "quarter")
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     quarter: Annotated[date, Day("Quarter")]  # its first day
-    figures: Annotated[tuple[tuple[str, int], ...], Counts()] = ()
+    figures: Annotated[Mapping[str, int], Counts()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -110,11 +110,11 @@ def _contradictions_of(field: Field, base: Any) -> Iterator[str]:
     marker, of = field.marker, field.of
     if not isinstance(marker, Marker):
         yield "needs a marker"
-    elif isinstance(marker, Several | Counts) and (get_origin(base), get_args(base)[-1:]) != (
-        tuple,
-        (...,),
-    ):
+    elif isinstance(marker, Several) and (get_origin(base), *get_args(base)[1:]) != (tuple, ...):
         yield "Several is for a tuple of an enum's members"
+    elif isinstance(marker, Counts):
+        if base != Mapping[str, int]:
+            yield "Counts is for named numbers"
     elif not _fits(marker, of):
         yield f"{type(marker).__name__} is not for {of.__name__}"
     elif isinstance(marker, Choice | Several):
@@ -134,8 +134,6 @@ def _fits(marker: Marker, of: Any) -> bool:
         return issubclass(of, StrEnum)
     if isinstance(marker, Day):
         return of in (date, datetime)
-    if isinstance(marker, Counts):
-        return bool(of == tuple[str, int])
     return of is (bool if isinstance(marker, Tick) else str)
 
 
@@ -158,13 +156,14 @@ def test_no_kind_contradicts_itself(kind: type[RecordKind]) -> None:
             "no words for rain",
         ),
         (
-            {"on": DAY, "how": Annotated[Weather, Several("How", {Weather.SUN: "Sun"})]},
+            {"on": DAY, "how": Annotated[Weather, Several({Weather.SUN: "Sun"})]},
             "Several is for a tuple",
         ),
         (
-            {"on": DAY, "how": Annotated[tuple[Weather], Several("How", {Weather.SUN: "Sun"})]},
+            {"on": DAY, "how": Annotated[tuple[Weather], Several({Weather.SUN: "Sun"})]},
             "Several is for a tuple",
         ),
+        ({"on": DAY, "figures": Annotated[dict[str, str], Counts()]}, "named numbers"),
         ({"on": DAY, "so": Annotated[int, Tick("So")]}, "Tick is not for int"),
         ({"on": DAY, "so": Annotated[bool | None, Tick("So", TRUE_OF_IT)]}, "yes or no"),
         ({"on": DAY, "many": Annotated[bool, Number("M", 9, "m")]}, "Number is not for bool"),

@@ -65,7 +65,7 @@ def _mark(desk: Desk, quarter: Quarter) -> tuple[Kept[SentQuarterRecord], bool]:
     mark = SentQuarterRecord(
         vocational_unit_id=desk.unit_id,
         quarter=quarter.first,
-        figures=figures_of(numbers_of(found)),
+        figures=dict(figures_of(numbers_of(found))),
     )
     return facts.keep_first(desk.session, desk.kept(mark))
 

@@ -51,16 +51,10 @@ def _answer(form: Form, field: Field) -> Any:
 
 
 def _entered(form: Form, field: Field) -> Any:
-    marker = field.marker
-    if isinstance(marker, Day):
-        return form.day(field.name)
-    if isinstance(marker, Choice):
+    if isinstance(field.marker, Choice):
         return form.one_of(field.name, field.of)
-    if isinstance(marker, Ref):
-        return form.choice(field.name)
-    if isinstance(marker, Tick):
-        return form.yes_or_no(field.name)
-    if isinstance(marker, Number):
+    if isinstance(field.marker, Number):
         number = form.number(field.name)
-        return number if number is None or marker.places else round(number)
-    return form.text(field.name)
+        return number if number is None or field.marker.places else round(number)
+    reads = {Day: form.day, Ref: form.choice, Tick: form.yes_or_no}
+    return reads.get(type(field.marker), form.text)(field.name)
