@@ -167,10 +167,11 @@ def _fields_of(kind: type[RecordKind]) -> tuple[Field, ...]:
     found = []
     for name, hint in get_type_hints(kind, include_extras=True).items():
         if get_origin(hint) is not ClassVar:
-            base, (marker,) = hint.__origin__, hint.__metadata__
-            within = get_args(base)  # of `str | None`, of `tuple[Clock, ...]`
-            of = next(each for each in (*within, base) if each is not NoneType)
-            required, default = NoneType not in within, getattr(kind, name, None)
+            (marker,) = hint.__metadata__
+            within = get_args(hint.__origin__)  # of `str | None`, of `tuple[Clock, ...]`
+            of = next(each for each in (*within, hint.__origin__) if each is not NoneType)
+            required = NoneType not in within
+            default = getattr(kind, name, None)
             found.append(Field(name, marker, of, required, name not in filled, default))
     return tuple(found)
 

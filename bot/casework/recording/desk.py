@@ -224,7 +224,7 @@ class Ask:
     amending: bool = False  # this is such an edit: the key now stands for the new content
 
     def drawing_in(self, client_ids: Collection[str]) -> Ask:
-        """The same, about these clients too."""
+        """The same request about these clients too, who are not the entry's yet."""
         drawn_in = frozenset(client_ids) - frozenset(self.client_ids)
         return replace(self, client_ids={*self.client_ids, *drawn_in}, drawn_in=drawn_in)
 

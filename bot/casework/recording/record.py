@@ -126,8 +126,7 @@ def complete(
     """Fill in the second half of a record: the day on which it ended or was taken back."""
     (half,) = kind.reversals
     ask, _ = to_change(doors, actor, kind, fact_id, now=now, submission=submission)
-    action, content = beside(kind).action, (fact_id, on)
-    ask = replace(ask, action=action, verb=half.verb, content=content, recorded_by=None)
+    ask = replace(ask, action=beside(kind).action, verb=half.verb, content=(fact_id, on))
     return perform(ask, lambda desk: _complete(desk, kind, fact_id, on))
 
 
@@ -150,9 +149,10 @@ def to_change(
     now: datetime,
     submission: str | None = None,
 ) -> tuple[Ask, Kept[AnyKind] | None]:
-    """The request to correct a record, and what is stored; whoever does something else says what.
+    """The request to correct a record, and the record as it is stored.
 
-    An id that names no record is asked for itself, and refused like one out of reach.
+    Whoever does something else with it replaces the action and the verb. An id that names no
+    record is asked for itself, and refused like one out of reach.
     """
     with doors.reading() as session:
         stored = facts.find(session, kind, actor.workspace_id, fact_id)
@@ -174,7 +174,8 @@ def to_change(
 
 
 def _complete(desk: Desk, kind: type[RecordKind], fact_id: str, on: date) -> Written:
-    (half,), own = kind.reversals, beside(kind)
+    (half,) = kind.reversals
+    own = beside(kind)
     stored = or_gone(facts.find(desk.session, kind, desk.workspace_id, fact_id))
     checks.not_ahead(on, desk.today)
     checks.refuse(own.check_half(stored.record, on))
