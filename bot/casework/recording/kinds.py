@@ -260,9 +260,8 @@ def _entered(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
 
 
 BESIDE: dict[type[RecordKind], Beside] = {
-    MilestoneRecord: Beside(
-        Action.RECORD_MILESTONE,
-        "milestone.record",
+    MilestoneRecord: named(
+        MilestoneRecord,
         check=milestone.check,
         reply=milestone.reply,
         follows=disclosure.followed,
@@ -280,11 +279,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
     PlannedLeaveRecord: Beside(
         Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, follows=_who_hears_changes
     ),
-    EmployerContactRecord: Beside(
-        Action.RECORD_EMPLOYER_CONTACT,
-        "employer_contact.record",
-        corrects=Action.CORRECT_EMPLOYER_CONTACT,
-    ),
+    EmployerContactRecord: named(EmployerContactRecord, corrects=Action.CORRECT_EMPLOYER_CONTACT),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
     EpisodeRecord: Beside(Action.ENROLL, "episode.enroll", follows=_entered),
     JobRecord: Beside(Action.RECORD_JOB, "job.record_start", shows=_of_its_client),
@@ -298,9 +293,8 @@ BESIDE: dict[type[RecordKind], Beside] = {
     SentQuarterRecord: Beside(
         Action.SEND_OUTCOMES, "sent_quarter.mark", corrects=Action.SEND_OUTCOMES
     ),
-    DeclineRecord: Beside(
-        Action.RECORD_DECLINE,
-        "decline.record",
+    DeclineRecord: named(
+        DeclineRecord,
         check=decline.check,
         reply=decline.reply,
         check_half=decline.check_withdrawn,
