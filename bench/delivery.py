@@ -134,7 +134,7 @@ class Crew:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, waits_for_disk: bool = False) -> Iterator[str]:
     """The address of a migrated PostgreSQL database."""
     with tempfile.TemporaryDirectory(prefix="ips-bench-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a directory that a box may lack
@@ -142,8 +142,9 @@ def server() -> Iterator[str]:
 
         running = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            running.psql("ALTER SYSTEM SET fsync = off; ")
-            running.psql("SELECT pg_reload_conf();")
+            if not waits_for_disk:
+                running.psql("ALTER SYSTEM SET fsync = off; ")
+                running.psql("SELECT pg_reload_conf();")
             url = str(running.get_uri())
             migrate(url)
             yield url

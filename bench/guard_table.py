@@ -96,11 +96,25 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "briefs read together: as it is",
         "somebody who was erased, or handed over, from being named in a brief that goes out after it",
-        (Edit("_BEGIN_AS_IT_WAS", "_BEGIN.where(STILL_SO)", "_BEGIN"),),
+        (Edit("_BEGIN_AS_IT_WAS", "_BEGIN.where(still_so(_by_name))", "_BEGIN"),),
         (
             "test_who_was_erased_meanwhile_is_in_no_brief",
             "test_who_was_handed_over_meanwhile_is_the_colleagues",
         ),
+    ),
+    Guard(
+        "messages begun together: as each is",
+        "what was recorded since it was drawn from being asked for in a brief that goes out with others",
+        (Edit("_begin", ".where(WORKSPACE_TAKES, may)", ".where(WORKSPACE_TAKES)"),),
+        ("test_a_visit_that_is_recorded_before_they_are_begun_together_is_asked_for_in_none",),
+        POSTGRESQL,
+    ),
+    Guard(
+        "messages begun and recorded together: the fence",
+        "those whose leases ended meanwhile from being posted twice, or recorded over another",
+        (Edit("_is_ours", "_MESSAGE.c.attempt == asked.c.fence,", ""),),
+        ("test_whoever_holds_them_now_is_left_alone",),
+        POSTGRESQL,
     ),
     Guard(
         "briefs read together: names",
@@ -186,7 +200,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "deadline by the machine's own clock",
         "a starved deliverer from posting when its lease is about to end",
-        (Edit("Courier._begin", "if monotonic() > deadline:", "if False:"),),
+        (Edit("Courier._in_time", "if monotonic() > deadline:", "if False:"),),
         ("test_starved_past_its_deadline_it_does_not_post",),
     ),
     Guard(
@@ -491,7 +505,7 @@ NOTHING_LOST: Sequence[Guard] = (
         "a brief that an outage held back from coming at night, or beside the next one",
         (
             Edit(
-                "Courier._send",
+                "Courier._to_say",
                 "if not briefs.may_leave(self.doors, leased, now=turn.now):",
                 "if False:",
             ),
@@ -530,8 +544,8 @@ ENDS: Sequence[Guard] = (
         "one message from holding its conversation for ever",
         (
             Edit(
-                "Courier._over",
-                "if failure.answers and self.timing.is_over(leased, turn.at):",
+                "why_over",
+                "if failure.answers and timing.is_over(leased, turn.at):",
                 "if False:",
             ),
         ),
@@ -555,7 +569,7 @@ ENDS: Sequence[Guard] = (
     Guard(
         "the token asked before a workspace waits",
         "one conversation's refusal from holding a whole workspace",
-        (Edit("Courier._answers", "return turn.answered[here]", "return False"),),
+        (Edit("answers", "return turn.answered[here]", "return False"),),
         ("test_a_word_of_the_token_about_one_conversation_holds_no_other",),
     ),
 )
@@ -1061,7 +1075,7 @@ PRIVATE: Sequence[Guard] = (
         "client codes from a channel that others than the unit's people can read",
         (
             Edit(
-                "Courier._send",
+                "Courier._to_say",
                 "if self._is_held_for_its_channel(slack, leased, turn):",
                 "if False:",
             ),

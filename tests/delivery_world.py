@@ -385,7 +385,7 @@ class Slack:
         return WebClient(token, base_url=self.workspace.api_url, timeout=5, retry_handlers=[])
 
     def deliverer(self, timing: Timing = AT_ONCE, **options: Any) -> Deliverer:
-        options.setdefault("threads", 1)
+        options.setdefault("at_once", 1)
         return Deliverer(self.doors.patient, self.slack_for, timing=timing, **options)
 
     def direct(self, slack_user_id: str) -> tuple[Message, ...]:

@@ -64,7 +64,7 @@ class Orders:
     seed: int
     careless: str = ""
     clock_off_by: timedelta = timedelta()
-    threads: int = 2
+    at_once: int = 4
 
 
 def fated(doom: Doom | None, report: Connection) -> Callable[[str], None]:
@@ -130,7 +130,7 @@ def work(orders: Orders, report: Connection) -> None:
         slack_for,
         timing=orders.timing,
         at_step=fated(orders.doom, report),
-        threads=orders.threads,
+        at_once=orders.at_once,
     )
     stopped = Event()
 

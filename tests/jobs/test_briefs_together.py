@@ -16,13 +16,20 @@ from bot.casework.administration import transfers, vocational_units
 from bot.casework.drafts import TransferDraft
 from bot.casework.privacy import erasing
 from bot.casework.recording.record import record
-from bot.casework.reminders import brief_lines, briefs
+from bot.casework.reminders import brief_lines, briefs, leases
 from bot.casework.reminders.content import ActionLine, AuthorizationLine, StepLine
 from bot.casework.replies import Actor
 from bot.clock import MovableClock
 from bot.jobs.delivery.deliverer import Deliverer
 from db.doors import Doors, Session
-from db.models import AuditHeadRow, ClientRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
+from db.models import (
+    AuditHeadRow,
+    ClientRow,
+    ConversationPaceRow,
+    OutgoingMessageRow,
+    StaffMemberRow,
+    WorkspaceRow,
+)
 from db.queries.outbox import reading
 from ips.facts import Clock
 from ips.records.action import ActionRecord
@@ -96,7 +103,7 @@ def delivered(
     """Reader -> what their brief says; the briefs go out one after the other."""
     post = Post(then, as_asked=as_asked)
     to_post = cast(WebClient, post)
-    Deliverer(harbor.doors.patient, lambda _: to_post, threads=1).deliver_all(MORNING)
+    Deliverer(harbor.doors.patient, lambda _: to_post, at_once=1).deliver_all(MORNING)
     return post.says
 
 
@@ -187,6 +194,30 @@ def test_a_visit_that_is_recorded_while_slack_is_asked_where_it_goes_is_asked_fo
     says = delivered(harbor, as_asked=lambda who: who == BEN and visits and visits.pop()())
     asks = f"{Clock.FIRST_EMPLOYER_CONTACT}:"
     assert [asks in says[who] for who in ONE_AFTER_THE_OTHER] == [True, False, True]
+
+
+def test_a_visit_that_is_recorded_before_they_are_begun_together_is_asked_for_in_none(
+    harbor: Harbor, reads: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun by one statement, it asks of each whether it is still so; who is not goes alone."""
+    for who in ONE_AFTER_THE_OTHER:
+        here = ConversationPaceRow.conversation == who
+        _write(harbor, ConversationPaceRow, here, direct_channel=f"D{who}")
+    begin, begun = leases.begin_several, list[frozenset[str]]()
+
+    def after_a_visit(*values: Any, **more: Any) -> frozenset[str]:
+        harbor.contact(harbor.client_id("C-2"), by=harbor.ben)
+        begun.append(begin(*values, **more))
+        return begun[-1]
+
+    monkeypatch.setattr(leases, "begin_several", after_a_visit)
+    post = Post()
+    to_post = cast(WebClient, post)
+    Deliverer(harbor.doors.patient, lambda _: to_post, at_once=4).deliver_all(MORNING)
+    assert begun == [frozenset()]
+    asks = f"{Clock.FIRST_EMPLOYER_CONTACT}:"
+    assert [asks in post.says[who] for who in ONE_AFTER_THE_OTHER] == [True, False, True]
+    assert reads[0] == len(ONE_AFTER_THE_OTHER)
 
 
 def test_who_was_erased_meanwhile_is_in_no_brief(harbor: Harbor) -> None:

@@ -179,7 +179,7 @@ def test_an_answer_that_never_comes_in_time_is_looked_up(world: World, practice:
         client.timeout = 0.3  # type: ignore[assignment]
         return client
 
-    deliverer = Deliverer(world.doors, impatient, timing=AT_ONCE, threads=1)  # type: ignore[arg-type]
+    deliverer = Deliverer(world.doors, impatient, timing=AT_ONCE, at_once=1)  # type: ignore[arg-type]
     deliverer.deliver_all(NOW)
     assert standing(practice.direct(ANA)) == ["1"]
 

@@ -65,7 +65,7 @@ class Posts:
         def post(workspace_id: str) -> WebClient:
             return cast(WebClient, self[workspace_id])
 
-        Deliverer(self.doors.patient, post, timing=AT_ONCE, threads=1).deliver_all(NOW)
+        Deliverer(self.doors.patient, post, timing=AT_ONCE, at_once=1).deliver_all(NOW)
 
 
 @pytest.fixture

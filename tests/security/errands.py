@@ -85,7 +85,7 @@ class Rounds:
     def __init__(self, twins: Twins) -> None:
         self._twins = twins
         self.deliverer = make_deliverer(twins.settings, twins.doors.patient, timing=AT_ONCE)
-        self.deliverer._threads = 1  # so that one thread can be watched
+        self.deliverer._at_once = 1  # so that one thread can be watched
         self._ticker = Ticker(twins.doors, self.deliverer, twins.clock)
 
     def at(self, stage: Stage, day: date, hour: int, minute: int) -> datetime:

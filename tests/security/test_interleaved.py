@@ -407,4 +407,4 @@ def posted(practice: Slack) -> str:
 
 
 def deliverer(practice: Slack, doors: PatientDoors) -> Deliverer:
-    return Deliverer(doors, practice.slack_for, timing=AT_ONCE, threads=1)
+    return Deliverer(doors, practice.slack_for, timing=AT_ONCE, at_once=1)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Collection
 from threading import Event
 from time import monotonic
+from typing import TypeVar
 
 from slack_sdk import WebClient
 
@@ -18,7 +19,7 @@ from bot.casework.access.doors import NotRecorded, PatientDoors
 from bot.casework.reminders import briefs, leases, open_channels, retention
 from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.casework.replies import Opened
-from bot.jobs.delivery import leftovers, post_office, uploads
+from bot.jobs.delivery import failures, leftovers, post_office, uploads
 from bot.jobs.delivery.channel_looks import ChannelLooks, channel_of, is_forgotten
 from bot.jobs.delivery.post_office import Rendered
 from bot.jobs.delivery.rendering import out_of_sight, render
@@ -31,7 +32,6 @@ from bot.jobs.delivery.slack_words import (
     Unclear,
 )
 from bot.jobs.delivery.turn import (
-    MOST_UNKNOWN_REFUSALS,
     NOTHING,
     AtStep,
     Counts,
@@ -48,8 +48,8 @@ log = logging.getLogger("bot.jobs")
 MOST_RENDERING_FAILURES = 5
 # A fault of ours in one message: it must not keep what is behind it waiting for ever.
 MOST_FAULTS = 5
-# So often anything may break off; then Slack is asked whether it answers at all.
-FEW_FAILURES = 3
+
+Done = TypeVar("Done")
 
 
 class Courier:
@@ -79,20 +79,25 @@ class Courier:
         self._left_something = Event()
 
     def deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        return self._carefully(leased, turn, self._deliver)
+
+    def _carefully(
+        self, leased: OutgoingMessage, turn: Turn, does: Callable[[OutgoingMessage, Turn], Done]
+    ) -> Done | Counts:
+        """One message must not stop the others."""
         try:
-            if self._stopping.is_set() or leased.workspace_id in turn.resting:
-                self._hand_back(leased)
-                return NOTHING if self._stopping.is_set() else Counts(waiting=1)
-            return self._deliver(leased, turn)
+            return does(leased, turn)
         except NotRecorded:
-            # Released with the next round; what may have been posted will be looked up.
-            self._left_something.set()
-            log.warning("message %s: the database was busy or away", leased.id)
-            return Counts(waiting=1)
+            return self._not_recorded(leased)
         except Exception as error:
-            # One message must not stop the others.
             log.error("message %s: %s", leased.id, place_of(error))
             return self._after_fault(leased, turn)
+
+    def _not_recorded(self, leased: OutgoingMessage) -> Counts:
+        """Released with the next round; what may have been posted will be looked up."""
+        self._left_something.set()
+        log.warning("message %s: the database was busy or away", leased.id)
+        return Counts(waiting=1)
 
     def _after_fault(self, leased: OutgoingMessage, turn: Turn) -> Counts:
         """The same fault again and again ends the message: nothing behind it waits for ever."""
@@ -102,14 +107,15 @@ class Courier:
                 return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
             leases.rest_after_fault(self.doors, leased, timing=self.timing)
         except NotRecorded:
-            self._left_something.set()
-            log.warning("message %s: the database was busy or away", leased.id)
+            return self._not_recorded(leased)
         except Exception as error:
             # It comes back when its lease ends; the others of its batch do not wait for that.
             log.error("message %s cannot be given up: %s", leased.id, place_of(error))
         return Counts(waiting=1)
 
     def _deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        if self._is_to_rest(leased, turn):
+            return self._rested(leased)
         slack = self._slack_for(leased.workspace_id)
         if slack is None:
             return self._no_entry(leased, turn)
@@ -123,39 +129,20 @@ class Courier:
             self._pause(leased, wait.seconds, turn)
             return self._back(leased)
         except NotArrived as missed:
-            return self._put_off(leased, self._failure(slack, leased, missed.word, turn), turn)
+            return self._put_off(leased, failures.of_a_try(slack, leased, missed.word, turn), turn)
         except NoEntry:
-            if self._answers(slack, leased, turn):
+            if failures.answers(slack, leased, turn):
                 return self._put_off(leased, Failure(SILENCE, answers=True), turn)
             return self._no_entry(leased, turn)
         except RefusedForGood as refused:
             return self._give_up(leased, refused.reason, turn)
 
-    def _failure(
-        self, slack: WebClient, leased: OutgoingMessage, word: str | None, turn: Turn
-    ) -> Failure:
-        """What a try counts that came to nothing; `word`: Slack's own, where it said no."""
-        if word is not None and self._answers(slack, leased, turn):
-            log.warning("message %s: Slack says %s", leased.id, word)
-            return Failure(REFUSAL)
-        if leased.failures < FEW_FAILURES:
-            return Failure(SILENCE)
-        return Failure(SILENCE, answers=self._answers(slack, leased, turn))
+    def _is_to_rest(self, leased: OutgoingMessage, turn: Turn) -> bool:
+        return self._stopping.is_set() or leased.workspace_id in turn.resting
 
-    def _answers(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> bool:
-        """Whether Slack answers this workspace at all; asked once a batch."""
-        here = leased.workspace_id
-        if here not in turn.answered:
-            turn.answered[here] = post_office.answers(slack)
-        return turn.answered[here]
-
-    def _over(self, leased: OutgoingMessage, failure: Failure, turn: Turn) -> str | None:
-        """Why this failure is the last one; None: it is to be tried again."""
-        if failure.what == REFUSAL and leased.refusals >= MOST_UNKNOWN_REFUSALS:
-            return "refused"
-        if failure.answers and self.timing.is_over(leased, turn.at):
-            return "not_taken"
-        return None
+    def _rested(self, leased: OutgoingMessage) -> Counts:
+        self._hand_back(leased)
+        return NOTHING if self._stopping.is_set() else Counts(waiting=1)
 
     def _back(
         self, leased: OutgoingMessage, failure: Failure | None = None, unposted: bool = False
@@ -169,18 +156,24 @@ class Courier:
         self, leased: OutgoingMessage, failure: Failure, turn: Turn, *, unposted: bool = False
     ) -> Counts:
         """To be tried again in a while, or given up when it has been tried often enough."""
-        over = self._over(leased, failure, turn)
+        over = failures.why_over(self.timing, leased, failure, turn)
         if over is not None:
             return self._give_up(leased, over, turn, unposted=unposted)
         return self._back(leased, failure=failure, unposted=unposted)
 
-    def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+    def _to_say(
+        self, slack: WebClient, leased: OutgoingMessage, turn: Turn
+    ) -> tuple[Rendered, int] | Counts:
+        """What it says now and its version; or what became of it, where it is not to go out."""
         if not briefs.may_leave(self.doors, leased, now=turn.now):
             leases.hold(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         if self._is_held_for_its_channel(slack, leased, turn):
             return Counts(waiting=1)
-        drawn = self._rendered(leased, turn)
+        return self._rendered(leased, turn)
+
+    def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        drawn = self._to_say(slack, leased, turn)
         if isinstance(drawn, Counts):
             return drawn
         rendered, version = drawn
@@ -203,14 +196,16 @@ class Courier:
         if not self._begin(leased, channel_id, turn):
             again = turn.together.may_be_otherwise(leased)
             return self._send(slack, leased, turn) if again else self._back(leased)
-        return self._posted(
+        ts = self._posted(
             slack,
             leased,
             lambda: uploads.post(slack, channel_id, leased.id, rendered, thread_ts, file_id),
             channel_id,
-            version,
             turn,
         )
+        if isinstance(ts, Counts):
+            return ts
+        return self._record(slack, leased, channel_id, ts, version, turn)
 
     def _is_held_for_its_channel(
         self, slack: WebClient, leased: OutgoingMessage, turn: Turn
@@ -225,13 +220,19 @@ class Courier:
         return True
 
     def _begin(self, leased: OutgoingMessage, channel_id: str, turn: Turn) -> bool:
-        # Taken before the lease begins anew: however long that takes, no post ends after it.
-        deadline = monotonic() + self.timing.lease - self.timing.post
+        deadline = self._deadline()
         drawn_from = turn.together.drawn_from(leased)
         if self._stopping.is_set() or not leases.begin_sending(
             self.doors, leased, timing=self.timing, channel_id=channel_id, drawn_from=drawn_from
         ):
             return False
+        return self._in_time(leased, deadline)
+
+    def _deadline(self) -> float:
+        """Taken before the lease begins anew: however long that takes, no post ends after it."""
+        return monotonic() + self.timing.lease - self.timing.post
+
+    def _in_time(self, leased: OutgoingMessage, deadline: float) -> bool:
         self._at_step("before_post")
         if monotonic() > deadline:
             # Frozen or starved meanwhile: somebody else may be posting it by now.
@@ -245,10 +246,9 @@ class Courier:
         leased: OutgoingMessage,
         post: Callable[[], str],
         channel_id: str,
-        version: int,
         turn: Turn,
-    ) -> Counts:
-        """Post, and record where it stands; a failure that leaves it unsure is looked up later."""
+    ) -> str | Counts:
+        """The ts it stands as; a failure that leaves that unsure is looked up later."""
         try:
             ts = post()
         except MustWait as wait:
@@ -259,20 +259,20 @@ class Courier:
                 return self._back(leased, unposted=True)
             return self._give_up(leased, refused.reason, turn, unposted=True)
         except NoEntry:
-            if self._answers(slack, leased, turn):
+            if failures.answers(slack, leased, turn):
                 return self._put_off(leased, Failure(SILENCE, answers=True), turn, unposted=True)
             self._pause(leased, self.timing.without_entry, turn)
             return self._back(leased, unposted=True)
         except NotArrived as missed:
-            failure = self._failure(slack, leased, missed.word, turn)
+            failure = failures.of_a_try(slack, leased, missed.word, turn)
             return self._put_off(leased, failure, turn, unposted=True)
         except Unclear as unclear:
             # However often: before it is given up it is looked for once more.
-            failure = self._failure(slack, leased, unclear.word, turn)
+            failure = failures.of_a_try(slack, leased, unclear.word, turn)
             leases.leave_unclear(self.doors, leased, failure, timing=self.timing)
             return Counts(unclear=1)
         self._at_step("after_post")
-        return self._record(slack, leased, channel_id, ts, version, turn)
+        return ts
 
     def _record(
         self,
@@ -313,12 +313,12 @@ class Courier:
             leases.look_in(self.doors, leased, wait.seconds)
             return Counts(waiting=1)
         except NoEntry:
-            if self._answers(slack, leased, turn):
+            if failures.answers(slack, leased, turn):
                 return self._post_unseen(slack, leased, turn)  # closed to us is this place alone
             return self._no_entry(leased, turn)
         except NotArrived as missed:
-            failure = self._failure(slack, leased, missed.word, turn)
-            if self._over(leased, failure, turn) is not None:
+            failure = failures.of_a_try(slack, leased, missed.word, turn)
+            if failures.why_over(self.timing, leased, failure, turn) is not None:
                 return self._post_unseen(slack, leased, turn)
             if leased.state != "sending":
                 return self._back(leased, failure=failure)
@@ -330,7 +330,7 @@ class Courier:
             return Counts(found=1)
         # It is not there, and Slack has just answered: if that was the last chance it had, it ends.
         for last in (Failure(REFUSAL), Failure(SILENCE, answers=True)):
-            over = self._over(leased, last, turn)
+            over = failures.why_over(self.timing, leased, last, turn)
             if over is not None:
                 return self._give_up(leased, over, turn)
         return self._send(slack, leased, turn)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from secrets import token_hex
@@ -17,21 +17,21 @@ from time import monotonic
 from bot.casework.access.doors import Doors, PatientDoors
 from bot.casework.reminders import briefs, digests, leases, undelivered
 from bot.casework.reminders.briefs_together import BriefsTogether
-from bot.casework.reminders.leases import Batch, OutgoingMessage, Timing
+from bot.casework.reminders.leases import Batch, Timing
 from bot.casework.reminders.retention import Turns
 from bot.jobs.delivery import leftovers, tidying
-from bot.jobs.delivery.courier import Courier
-from bot.jobs.delivery.lanes import Lanes, lanes_of, shared
+from bot.jobs.delivery.lanes import Lanes, shared
+from bot.jobs.delivery.many import ManyAtOnce
 from bot.jobs.delivery.turn import NOTHING, AtStep, Counts, SlackFor, Turn, no_step
 from bot.jobs.roster_check import RosterCheck
 
-BATCH = 40
+BATCH = 80
 PLANS_AT_A_TIME = 200
 WAIT_BETWEEN_ROUNDS = 0.25
 
 
-class Deliverer(Courier):
-    """Plans and delivers for every workspace of the database, `threads` messages at a time."""
+class Deliverer(ManyAtOnce):
+    """Plans and delivers for every workspace, of each `at_once` messages at a time."""
 
     def __init__(
         self,
@@ -41,16 +41,17 @@ class Deliverer(Courier):
         admins: Collection[str] = (),
         timing: Timing | None = None,
         at_step: AtStep = no_step,
-        threads: int = 4,
+        at_once: int = 16,
     ) -> None:
-        super().__init__(doors, slack_for, admins=admins, timing=timing, at_step=at_step)
+        super().__init__(
+            doors, slack_for, admins=admins, timing=timing, at_step=at_step, at_once=at_once
+        )
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
         self._roster_check = RosterCheck(doors, slack_for, admins)
-        self._threads = threads
         self._served = ""
         self._looks_at = 0.0
         self._tidied = Turns()
-        self._behind = Lanes()
+        self._behind = Lanes(self._threads)
 
     # ---------------------------------------------------------------- rounds
 
@@ -90,11 +91,11 @@ class Deliverer(Courier):
         turn = Turn(batch.at, now, BriefsTogether(batch.messages))
         shares = shared(batch.messages)
         self._served = list(shares)[-1]
-        if self._threads == 1:
+        if self._at_once == 1:
             return sum((self.deliver(each, turn) for each in batch.messages), done)
-        lanes = lanes_of(shares, self._threads)
         jobs = [
-            (workspace_id, partial(self._one_by_one, lane, turn)) for workspace_id, lane in lanes
+            (workspace_id, partial(self.deliver_many, messages, turn))
+            for workspace_id, messages in shares.items()
         ]
         return done + self._behind.run(jobs)
 
@@ -113,9 +114,6 @@ class Deliverer(Courier):
         if looks and not batch.left:
             self._looks_at = monotonic() + self.timing.settle
         return batch
-
-    def _one_by_one(self, messages: Sequence[OutgoingMessage], turn: Turn) -> Counts:
-        return sum((self.deliver(each, turn) for each in messages), NOTHING)
 
     def deliver_all(self, now: datetime, *, rounds: int = 10_000) -> Counts:
         """Rounds until one finds nothing that is ready."""

@@ -1,4 +1,4 @@
-"""The threads of a round: each workspace has its own, so that a slow one keeps no other waiting.
+"""The lanes of a round: each workspace has its own, so that a slow one keeps no other waiting.
 
 A round waits a moment for all of them. Whoever is slower goes on behind it, and its workspace is
 left out of the rounds that follow until it is done.
@@ -6,7 +6,7 @@ left out of the rounds that follow until it is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 
@@ -27,22 +27,11 @@ def shared(messages: Sequence[OutgoingMessage]) -> dict[str, list[OutgoingMessag
     return found
 
 
-def lanes_of(
-    shares: Mapping[str, Sequence[OutgoingMessage]], threads: int
-) -> list[tuple[str, Sequence[OutgoingMessage]]]:
-    """The messages of each workspace in as many lanes as it has threads, one at least."""
-    each = max(1, threads // len(shares))
-    return [
-        (workspace_id, messages[first::each])
-        for workspace_id, messages in shares.items()
-        for first in range(min(each, len(messages)))
-    ]
-
-
 class Lanes:
-    """What is at work, of which workspace."""
+    """What is at work, of which workspace; in threads of `pool`."""
 
-    def __init__(self) -> None:
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
         self._at_work: dict[Future[Counts], str] = {}
 
     @property
@@ -51,9 +40,7 @@ class Lanes:
 
     def run(self, jobs: Sequence[Job]) -> Counts:
         """Each in a thread of its own; what was done by all that are finished within a moment."""
-        pool = ThreadPoolExecutor(len(jobs))
-        self._at_work |= {pool.submit(work): workspace_id for workspace_id, work in jobs}
-        pool.shutdown(wait=False)
+        self._at_work |= {self._pool.submit(work): workspace_id for workspace_id, work in jobs}
         return self.wait(A_ROUND_TAKES)
 
     def wait(self, patience: float | None = None) -> Counts:

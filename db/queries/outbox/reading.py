@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
+    ColumnElement,
     ScalarSelect,
     and_,
     bindparam,
@@ -139,11 +139,11 @@ def _moment(row: Sequence[Any], chains: tuple[str, str]) -> Moment:
     return Moment(by_place(values), chains, (one, other), bool(read_aloud))
 
 
-def _end_of(chain: str) -> ScalarSelect[bytes]:
+def _end_of(chain: ColumnElement[str]) -> ScalarSelect[bytes]:
     head = METADATA.tables[AuditHeadRow.__tablename__].c
     return (
         select(head.hash)
-        .where(head.workspace_id == WORKSPACE, head.chain == bindparam(chain))
+        .where(head.workspace_id == WORKSPACE, head.chain == chain)
         .scalar_subquery()
     )
 
@@ -154,8 +154,8 @@ _MESSAGE, _READER = (
 _MOMENTS = (
     select(
         *COLUMNS,
-        _end_of("one").label("end_of_one"),
-        _end_of("other").label("end_of_other"),
+        _end_of(bindparam("one")).label("end_of_one"),
+        _end_of(bindparam("other")).label("end_of_other"),
         _READER.c.read_aloud,
     )
     .outerjoin(
@@ -168,26 +168,24 @@ _MOMENTS = (
 )
 
 
-STILL_SO = and_(
-    _MESSAGE.c.wanted_version == bindparam("wanted"),
-    _end_of("one").is_not_distinct_from(bindparam("end_of_one")),
-    _end_of("other").is_not_distinct_from(bindparam("end_of_other")),
-    func.coalesce(
+def still_so(asked: Callable[[str], ColumnElement[Any]]) -> ColumnElement[bool]:
+    """Of a message that somebody holds: what it says is what it said at a moment. `asked`: each
+    value of `as_it_was`, by its name."""
+    reads_aloud = (
         select(_READER.c.read_aloud)
-        .where(
-            _READER.c.workspace_id == WORKSPACE,
-            _READER.c.slack_user_id == bindparam("reader"),
-        )
-        .scalar_subquery(),
-        false(),
+        .where(_READER.c.workspace_id == WORKSPACE, _READER.c.slack_user_id == asked("reader"))
+        .scalar_subquery()
     )
-    == bindparam("read_aloud", type_=Boolean()),
-)
-"""Of a message that somebody holds: what it says is what it said at a moment, see `as_it_was`."""
+    return and_(
+        _MESSAGE.c.wanted_version == asked("wanted"),
+        _end_of(asked("one")).is_not_distinct_from(asked("end_of_one")),
+        _end_of(asked("other")).is_not_distinct_from(asked("end_of_other")),
+        func.coalesce(reads_aloud, false()) == asked("read_aloud"),
+    )
 
 
 def as_it_was(moment: Moment) -> Mapping[str, Any]:
-    """What `STILL_SO` is asked with."""
+    """What `still_so` is asked with."""
     (one, other), (end_of_one, end_of_other) = moment.chains, moment.ends
     return {
         "workspace": moment.message.workspace_id,

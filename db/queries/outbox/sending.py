@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    BindParameter,
+    Boolean,
     ColumnElement,
     Float,
     Integer,
+    LargeBinary,
     String,
     Update,
     bindparam,
@@ -30,6 +33,7 @@ from db.models import (
     OutgoingMessageRow,
     WorkspaceRow,
 )
+from db.queries.asked import WORKSPACE
 from db.queries.outbox.messages import (
     AT_ONCE,
     FAULT,
@@ -47,8 +51,27 @@ from db.queries.outbox.messages import (
     rows_changed,
 )
 from db.queries.outbox.open_rows import is_under_way, is_waiting
-from db.queries.outbox.reading import STILL_SO, Moment, as_it_was
+from db.queries.outbox.reading import Moment, as_it_was, still_so
 from db.types import METADATA, UtcInstant
+
+Asked: TypeAlias = Callable[[str], ColumnElement[Any]]
+"""A value that a statement is asked with, by its name: bound, or of a row of several."""
+
+ASKED: Mapping[str, Any] = {
+    # of a post that follows
+    "channel": String(),
+    "wanted": Integer(),
+    "one": String(),
+    "other": String(),
+    "end_of_one": LargeBinary(),
+    "end_of_other": LargeBinary(),
+    "reader": String(),
+    "read_aloud": Boolean(),
+    # of what stands in Slack
+    "stands_as": String(),
+    "shown": Integer(),
+}
+"""What they are, by their names."""
 
 # ---------------------------------------------------------------- what each message takes
 # Built once: to put such a statement together takes longer than to carry it out. Whatever stands in
@@ -58,73 +81,82 @@ _MESSAGE, _WORKSPACE, _PACE = (
     METADATA.tables[row.__tablename__]
     for row in (OutgoingMessageRow, WorkspaceRow, ConversationPaceRow)
 )
+WORKSPACE_TAKES = ~exists().where(
+    _WORKSPACE.c.id == WORKSPACE,
+    or_(_WORKSPACE.c.revoked_at.is_not(None), _WORKSPACE.c.not_before > in_seconds()),
+)
+"""Nobody has taken the bot out of it, and Slack has not asked it to wait."""
+
+
+def begun(asked: Asked) -> dict[str, Any]:
+    """What a message becomes whose post follows. `asked`: a value by its name."""
+    return {
+        "state": SENDING,
+        "sending_since": in_seconds(),
+        "posts": _MESSAGE.c.posts + 1,
+        "leased_until": in_seconds(bindparam("lease", type_=Float())),
+        "channel_id": func.coalesce(asked("channel"), _MESSAGE.c.channel_id),
+    }
+
+
+def finished(asked: Asked) -> dict[str, Any]:
+    """What a message becomes that stands in Slack."""
+    more_than_once = or_(_MESSAGE.c.posts > 1, _MESSAGE.c.look_back_at.is_not(None))
+    look = in_seconds(bindparam("look_back", type_=Float()))
+    return {
+        "state": SENT,
+        "channel_id": asked("channel"),
+        "ts": asked("stands_as"),
+        "sent_at": func.coalesce(_MESSAGE.c.sent_at, bindparam("now", type_=UtcInstant())),
+        "shown_version": asked("shown"),
+        "look_back_at": case((more_than_once, look), else_=None),
+        "not_before": case(
+            (_MESSAGE.c.wanted_version > asked("shown"), instant(AT_ONCE)),
+            (more_than_once, look),
+            else_=instant(NEVER),
+        ),
+        "reason": None,
+        "leased_by": None,
+        "leased_until": None,
+        **NO_FAILURES,
+    }
+
+
+def took(direct_channel: ColumnElement[str | None]) -> dict[str, Any]:
+    """What its conversation becomes. Slack took a message there: what it does not take meanwhile is
+    not Slack's own trouble. The next one waits from here on; how long this one waited or was drawn
+    since its lease is nobody's second."""
+    return {
+        "took_at": in_seconds(),
+        "not_before": in_seconds(bindparam("pace", type_=Float())),
+        "direct_channel": func.coalesce(direct_channel, _PACE.c.direct_channel),
+    }
+
+
+def _by_name(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=ASKED[name])
+
+
 _OURS = (
-    _MESSAGE.c.workspace_id == bindparam("of_workspace"),
+    _MESSAGE.c.workspace_id == WORKSPACE,
     _MESSAGE.c.id == bindparam("of_message"),
     _MESSAGE.c.attempt == bindparam("fence"),
     is_under_way(_MESSAGE.c),
 )
-_BEGIN = (
-    update(_MESSAGE)
-    .where(
-        *_OURS,
-        ~exists().where(
-            _WORKSPACE.c.id == bindparam("of_workspace"),
-            or_(_WORKSPACE.c.revoked_at.is_not(None), _WORKSPACE.c.not_before > in_seconds()),
-        ),
-    )
-    .values(
-        state=SENDING,
-        sending_since=in_seconds(),
-        posts=_MESSAGE.c.posts + 1,
-        leased_until=in_seconds(bindparam("lease", type_=Float())),
-        channel_id=func.coalesce(bindparam("channel", type_=String()), _MESSAGE.c.channel_id),
-    )
-)
-_BEGIN_AS_IT_WAS = _BEGIN.where(STILL_SO)
-_MORE_THAN_ONCE = or_(_MESSAGE.c.posts > 1, _MESSAGE.c.look_back_at.is_not(None))
-_LOOK = in_seconds(bindparam("look_back", type_=Float()))
-_FINISH = (
-    update(_MESSAGE)
-    .where(*_OURS)
-    .values(
-        state=SENT,
-        channel_id=bindparam("channel", type_=String()),
-        ts=bindparam("stands_as", type_=String()),
-        sent_at=func.coalesce(_MESSAGE.c.sent_at, bindparam("now", type_=UtcInstant())),
-        shown_version=bindparam("shown", type_=Integer()),
-        look_back_at=case((_MORE_THAN_ONCE, _LOOK), else_=None),
-        not_before=case(
-            (_MESSAGE.c.wanted_version > bindparam("shown", type_=Integer()), instant(AT_ONCE)),
-            (_MORE_THAN_ONCE, _LOOK),
-            else_=instant(NEVER),
-        ),
-        reason=None,
-        leased_by=None,
-        leased_until=None,
-        **NO_FAILURES,
-    )
-)
-# Slack took a message there: what it does not take meanwhile is not Slack's own trouble. The next
-# one waits from here on; how long this one waited or was drawn since its lease is nobody's second.
+_BEGIN = update(_MESSAGE).where(*_OURS, WORKSPACE_TAKES).values(**begun(_by_name))
+_BEGIN_AS_IT_WAS = _BEGIN.where(still_so(_by_name))
+_FINISH = update(_MESSAGE).where(*_OURS).values(**finished(_by_name))
 _TOOK = (
     update(_PACE)
-    .where(
-        _PACE.c.workspace_id == bindparam("of_workspace"),
-        _PACE.c.conversation == bindparam("there"),
-    )
-    .values(
-        took_at=in_seconds(),
-        not_before=in_seconds(bindparam("pace", type_=Float())),
-        direct_channel=func.coalesce(bindparam("direct", type_=String()), _PACE.c.direct_channel),
-    )
+    .where(_PACE.c.workspace_id == WORKSPACE, _PACE.c.conversation == bindparam("there"))
+    .values(**took(bindparam("direct", type_=String())))
 )
 _FINISH_AND_TELL = _FINISH.add_cte(_TOOK.returning(literal(1)).cte("took"))
 
 
 def _fence(leased: OutgoingMessage) -> dict[str, Any]:
     return {
-        "of_workspace": leased.workspace_id,
+        "workspace": leased.workspace_id,
         "of_message": leased.id,
         "fence": leased.attempt,
         "there": leased.conversation,
