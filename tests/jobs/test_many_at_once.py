@@ -36,6 +36,11 @@ def keys(world: World, practice: Slack) -> list[str]:
     return [plan(world, who, "1") for who in EVERYBODY]
 
 
+@pytest.fixture(autouse=True)
+def a_round_waits_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "A_ROUND_TAKES", 60.0)
+
+
 def together(practice: Slack, timing: Timing = AT_ONCE, **options: Any) -> Deliverer:
     return practice.deliverer(timing, at_once=4, **options)
 

@@ -57,8 +57,7 @@ from db.types import METADATA, UtcInstant
 Asked: TypeAlias = Callable[[str], ColumnElement[Any]]
 """A value that a statement is asked with, by its name: bound, or of a row of several."""
 
-ASKED: Mapping[str, Any] = {
-    # of a post that follows
+TO_BEGIN: Mapping[str, Any] = {
     "channel": String(),
     "wanted": Integer(),
     "one": String(),
@@ -67,11 +66,9 @@ ASKED: Mapping[str, Any] = {
     "end_of_other": LargeBinary(),
     "reader": String(),
     "read_aloud": Boolean(),
-    # of what stands in Slack
-    "stands_as": String(),
-    "shown": Integer(),
 }
-"""What they are, by their names."""
+TO_FINISH: Mapping[str, Any] = {"channel": String(), "stands_as": String(), "shown": Integer()}
+"""What is asked of a message whose post follows, and of one that stands in Slack: its types."""
 
 # ---------------------------------------------------------------- what each message takes
 # Built once: to put such a statement together takes longer than to carry it out. Whatever stands in
@@ -134,7 +131,7 @@ def took(direct_channel: ColumnElement[str | None]) -> dict[str, Any]:
 
 
 def _by_name(name: str) -> BindParameter[Any]:
-    return bindparam(name, type_=ASKED[name])
+    return bindparam(name, type_={**TO_BEGIN, **TO_FINISH}[name])
 
 
 _OURS = (

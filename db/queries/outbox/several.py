@@ -6,7 +6,7 @@ each other; whoever asked does that one alone, as `sending` does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ from db.queries.outbox import sending
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.outbox.open_rows import is_under_way
 from db.queries.outbox.reading import Moment, as_it_was, still_so
-from db.queries.outbox.sending import ASKED, WORKSPACE_TAKES
+from db.queries.outbox.sending import TO_BEGIN, TO_FINISH, WORKSPACE_TAKES
 from db.types import METADATA
 
 
@@ -63,23 +63,12 @@ class Posted:
 _MESSAGE, _PACE = (
     METADATA.tables[row.__tablename__] for row in (OutgoingMessageRow, ConversationPaceRow)
 )
-_TO_BEGIN = (
-    "channel",
-    "wanted",
-    "one",
-    "other",
-    "end_of_one",
-    "end_of_other",
-    "reader",
-    "read_aloud",
-)
-_TO_FINISH = ("channel", "stands_as", "shown")
 _FENCE: Mapping[str, Any] = {"of_message": String(), "fence": Integer()}
 
 
-def _rows(names: Sequence[str]) -> TableValuedAlias:
+def _rows(of_each: Mapping[str, Any]) -> TableValuedAlias:
     """The messages that a statement is asked with, and what of each: an array a column."""
-    columns = {**_FENCE, **{name: ASKED[name] for name in names}}
+    columns = {**_FENCE, **of_each}
     arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in columns.items())
     named = (column(name, kind) for name, kind in columns.items())
     return func.unnest(*arrays).table_valued(*named, name="asked").render_derived()
@@ -95,7 +84,7 @@ def _is_ours(asked: TableValuedAlias) -> ColumnElement[bool]:
 
 
 def _begin() -> Any:
-    asked = _rows(_TO_BEGIN)
+    asked = _rows(TO_BEGIN)
     may = or_(asked.c.wanted.is_(None), still_so(lambda name: asked.c[name]))
     held = (
         select(asked.c.of_message, asked.c.channel)
@@ -108,7 +97,7 @@ def _begin() -> Any:
 
 
 def _finish() -> Any:
-    asked = _rows(_TO_FINISH)
+    asked = _rows(TO_FINISH)
     beside = and_(
         _PACE.c.workspace_id == WORKSPACE, _PACE.c.conversation == _MESSAGE.c.conversation
     )
@@ -160,7 +149,7 @@ def begin(
         {"channel": each.channel_id, **(as_it_was(each.drawn_from) if each.drawn_from else {})}
         for each in these
     ]
-    asked = _arrays([each.message for each in these], _TO_BEGIN, rows)
+    asked = _arrays([each.message for each in these], TO_BEGIN, rows)
     found = session.scalars(_BEGIN, asked | {"workspace": workspace_id, "lease": lease})
     return frozenset(found)
 
@@ -194,13 +183,13 @@ def finish(
     rows = [
         {"channel": each.channel_id, "stands_as": each.ts, "shown": each.version} for each in these
     ]
-    asked = _arrays([each.message for each in these], _TO_FINISH, rows)
+    asked = _arrays([each.message for each in these], TO_FINISH, rows)
     times = {"now": sent_at, "look_back": look_back, "pace": pace}
     return frozenset(session.scalars(_FINISH, asked | times | {"workspace": workspace_id}))
 
 
 def _arrays(
-    messages: Sequence[OutgoingMessage], names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+    messages: Sequence[OutgoingMessage], names: Iterable[str], rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     fences = {
         "of_message": [each.id for each in messages],
