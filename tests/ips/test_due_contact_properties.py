@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from hypothesis import given, settings
@@ -42,6 +43,20 @@ from tests.ips.people import IPS
 FIRST = date(2025, 1, 1)
 DAYS = st.integers(0, 700).map(lambda days: FIRST + timedelta(days=days))
 LAGS = st.integers(0, 20)
+# Each of these is made and looked through once, and not anew for every fact that is drawn.
+MODES, MAKERS, KINDS = map(st.sampled_from, (Mode, MadeBy, MilestoneKind))
+ROLES = st.sampled_from([*StaffRole, None])
+SOME_JOBS = st.sets(st.sampled_from(["job0", "job1"]), max_size=1)
+SOME_JOB = st.sampled_from([None, "job0", "job1"])
+NEXT_JOBS = st.sampled_from([None, None, "job0", "job1", "job2"])
+JOB_ENDS = st.sampled_from(["runs", "ends", "cancelled"])
+PAUSE_REASONS, EXIT_REASONS = st.sampled_from(PauseReason), st.sampled_from(ExitReason)
+PAUSED_DAYS = st.none() | st.integers(0, 60)
+DECLINED = st.sets(st.sampled_from(sorted(DECLINABLE)), max_size=3)
+DECLINED_JOBS = st.sampled_from([None, None, "job0"])
+DECLINED_DAYS = st.none() | st.integers(1, 60)
+FIRST_ENTRIES = st.integers(0, 100).map(lambda days: FIRST + timedelta(days=days))
+TYPED_LATER = st.sampled_from([0, 0, 3, 90])
 PROFILES = Profiles((DatedProfile(FIRST, IPS_25), DatedProfile(date(2025, 9, 1), NC_IPS_SE_2016)))
 
 
@@ -49,6 +64,7 @@ def later(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
+@cache
 @st.composite
 def client_contact(draw: Any, id: str) -> ClientContact:
     on = draw(DAYS)
@@ -56,14 +72,15 @@ def client_contact(draw: Any, id: str) -> ClientContact:
         id,
         on,
         later(on, draw(LAGS)),
-        draw(st.sampled_from(Mode)),
+        draw(MODES),
         draw(st.booleans()),
-        draw(st.sampled_from([*StaffRole, None])),
-        job_ids=frozenset(draw(st.sets(st.sampled_from(["job0", "job1"]), max_size=1))),
+        draw(ROLES),
+        job_ids=frozenset(draw(SOME_JOBS)),
         job_trouble=draw(st.booleans()),
     )
 
 
+@cache
 @st.composite
 def employer_contact(draw: Any, id: str) -> EmployerContact:
     on = draw(DAYS)
@@ -71,23 +88,24 @@ def employer_contact(draw: Any, id: str) -> EmployerContact:
         id,
         on,
         later(on, draw(LAGS)),
-        draw(st.sampled_from(Mode)),
-        draw(st.sampled_from(MadeBy)),
+        draw(MODES),
+        draw(MAKERS),
         draw(st.booleans()),
         draw(st.booleans()),
     )
 
 
+@cache
 @st.composite
 def job(draw: Any, id: str) -> Job:
     starts = draw(DAYS)
     learned = later(starts, draw(st.integers(-20, 40)))
     end, cancelled = None, None
-    how = draw(st.sampled_from(["runs", "ends", "cancelled"]))
+    how = draw(JOB_ENDS)
     if how == "ends":
         ended = later(starts, draw(st.integers(0, 400)))
         told = later(ended, draw(st.integers(-10, 20)))
-        next_job = draw(st.sampled_from([None, None, "job0", "job1", "job2"]))
+        next_job = draw(NEXT_JOBS)
         end = JobEnd(
             ended,
             told,
@@ -104,36 +122,39 @@ def job(draw: Any, id: str) -> Job:
     return Job(id, starts, learned, later(learned, 1), True, True, changes, end, cancelled)
 
 
+@cache
 @st.composite
 def milestone(draw: Any, id: str) -> Milestone:
     on = draw(DAYS)
     return Milestone(
         id,
-        draw(st.sampled_from(MilestoneKind)),
+        draw(KINDS),
         on,
         later(on, draw(LAGS)),
-        draw(st.sampled_from([None, "job0", "job1"])),
+        draw(SOME_JOB),
     )
 
 
+@cache
 @st.composite
 def pause(draw: Any, id: str) -> Pause:
     on = draw(DAYS)
-    days = draw(st.one_of(st.none(), st.integers(0, 60)))
+    days = draw(PAUSED_DAYS)
     resumed = None if days is None else later(on, days)
-    return Pause(id, on, on, draw(st.sampled_from(PauseReason)), later(on, 14), resumed)
+    return Pause(id, on, on, draw(PAUSE_REASONS), later(on, 14), resumed)
 
 
+@cache
 @st.composite
 def decline(draw: Any, id: str) -> Decline:
     on = draw(DAYS)
-    days = draw(st.one_of(st.none(), st.integers(1, 60)))
+    days = draw(DECLINED_DAYS)
     return Decline(
         id,
         on,
         on,
-        frozenset(draw(st.sets(st.sampled_from(sorted(DECLINABLE)), max_size=3))),
-        draw(st.sampled_from([None, None, "job0"])),
+        frozenset(draw(DECLINED)),
+        draw(DECLINED_JOBS),
         None if days is None else later(on, days),
     )
 
@@ -144,17 +165,17 @@ def some(draw: Any, name: str, make: Any, most: int) -> tuple[Any, ...]:
 
 @st.composite
 def histories(draw: Any) -> History:
-    entered = draw(st.integers(0, 100).map(lambda days: FIRST + timedelta(days=days)))
+    entered = draw(FIRST_ENTRIES)
     episodes = []
     for number in range(draw(st.integers(1, 2))):
         exited = later(entered, draw(st.integers(0, 300)))
         leaves = number == 0 or draw(st.booleans())
-        reason = draw(st.sampled_from(ExitReason))
+        reason = draw(EXIT_REASONS)
         episodes.append(
             Episode(
                 f"episode{number}",
                 entered,
-                later(entered, draw(st.sampled_from([0, 0, 3, 90]))),
+                later(entered, draw(TYPED_LATER)),
                 Exit(exited, exited, reason) if leaves else None,
             )
         )

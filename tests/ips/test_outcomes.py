@@ -10,6 +10,7 @@ import statistics
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -315,17 +316,23 @@ def test_reference_lines_are_the_slides_own(total: int, name: str, rate: int) ->
 # ---------------------------------------------------------------- what always holds
 
 DAYS = st.dates(date(2024, 10, 1), date(2025, 9, 30))
+# Each of these is made and looked through once, and not anew for every client that is drawn.
+CONTACT_DAYS = st.lists(DAYS, max_size=3)
+STAYED, WORKED = (st.none() | st.integers(0, most) for most in (250, 300))
+EXIT_REASONS, END_REASONS = st.sampled_from(ExitReason), st.none() | st.sampled_from(EndReason)
+HOURS, PAY = (st.none() | st.builds(Fraction, st.integers(least, 40)) for least in (1, 8))
 
 
+@cache
 @st.composite
 def clients(draw: st.DrawFn, number: int) -> OutcomeClient:
     code = f"c{number}"
     entered = draw(DAYS)
-    length = draw(st.none() | st.integers(0, 250))
+    length = draw(STAYED)
     left = None
     if length is not None:
         on = entered + timedelta(days=length)
-        left = Exit(on, on, draw(st.sampled_from(ExitReason)))
+        left = Exit(on, on, draw(EXIT_REASONS))
     episodes = [Episode(f"{code}-1", entered, entered, left)]
     if left is not None and draw(st.booleans()):
         again = left.exited_on + timedelta(days=draw(st.integers(0, 60)))
@@ -336,22 +343,23 @@ def clients(draw: st.DrawFn, number: int) -> OutcomeClient:
         jobs.append(job)
         if draw(st.booleans()):
             job_terms[job.id] = JobTerms(
-                draw(st.none() | st.builds(Fraction, st.integers(1, 40))),
-                draw(st.none() | st.builds(Fraction, st.integers(8, 40))),
-                end_reason=draw(st.none() | st.sampled_from(EndReason)),
+                draw(HOURS),
+                draw(PAY),
+                end_reason=draw(END_REASONS),
             )
     contacts = tuple(
         EmployerContact(f"{code}-e{place}", on, on, Mode.IN_PERSON, MadeBy.SPECIALIST, True)
-        for place, on in enumerate(draw(st.lists(DAYS, max_size=3)))
+        for place, on in enumerate(draw(CONTACT_DAYS))
     )
     history = History(code, tuple(episodes), contacts, jobs=tuple(jobs))
     return OutcomeClient(history, job_terms)
 
 
+@cache
 @st.composite
 def jobs_of(draw: st.DrawFn, id: str) -> Job:
     starts = draw(DAYS)
-    length = draw(st.none() | st.integers(0, 300))
+    length = draw(WORKED)
     ended = None if length is None else starts + timedelta(days=length)
     return Job(
         id,

@@ -36,6 +36,8 @@ A_YEAR = timedelta(days=365)
 AT_MOST = 14
 DAYS = st.integers(0, 364)
 KINDS = st.sampled_from(sorted(MilestoneKind))
+MODES, ROLES = st.sampled_from(Mode), st.sampled_from([*StaffRole, None])
+ABOUT_JOBS = st.sets(st.just("job0"), max_size=1)
 
 
 def steps_of_reckoning(history: History) -> int:
@@ -100,10 +102,10 @@ def years(draw: Any) -> History:
             f"contact{number}",
             on,
             on,
-            draw(st.sampled_from(Mode)),
+            draw(MODES),
             draw(st.booleans()),
-            draw(st.sampled_from([*StaffRole, None])),
-            job_ids=frozenset(draw(st.sets(st.just("job0"), max_size=1))),
+            draw(ROLES),
+            job_ids=frozenset(draw(ABOUT_JOBS)),
             job_trouble=draw(st.integers(0, 9)) == 0,
         )
 

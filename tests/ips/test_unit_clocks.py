@@ -745,40 +745,46 @@ def test_why_names_every_source_and_says_what_is_not_asked_for() -> None:
 # ---------------------------------------------------------------- what always holds
 
 DAYS = st.dates(date(2024, 6, 1), date(2026, 3, 31))
+# Each of these is made and looked through once, and not anew for every unit that is drawn.
+DEEDS, OF_WHOM = st.sampled_from(Deed), st.sampled_from(["ana", "ben", "pat", "North"])
+LIVE_ON = st.dates(date(2024, 9, 1), date(2025, 6, 30))
+LEAVES, HOLIDAYS = (st.frozensets(DAYS, max_size=most) for most in (40, 10))
+REVIEWS = st.lists(st.tuples(DAYS, st.integers(25, 125)), max_size=3)
 
 
 @st.composite
 def deeds(draw: st.DrawFn) -> Done:
-    deed, on = draw(st.sampled_from(Deed)), draw(DAYS)
+    deed, on = draw(DEEDS), draw(DAYS)
     about = None
     if deed is Deed.LOG_REVIEW:
         about = on - timedelta(days=on.weekday())
     if deed is Deed.OUTCOMES_SENT:
         about = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
-    of = draw(st.sampled_from(["ana", "ben", "pat", "North"]))
+    of = draw(OF_WHOM)
     return Done(deed, f"d{draw(st.integers(0, 999))}", on, of, about)
+
+
+DONE = st.lists(deeds(), max_size=12)
 
 
 @st.composite
 def units(draw: st.DrawFn) -> UnitHistory:
-    live_on = draw(st.dates(date(2024, 9, 1), date(2025, 6, 30)))
+    live_on = draw(LIVE_ON)
     began_on = live_on - timedelta(days=draw(st.integers(0, 400)))
-    leave = draw(st.frozensets(DAYS, max_size=40))
+    leave = draw(LEAVES)
     members = (TEAM[0], member("ana", leave=leave), *TEAM[2:])
     reviews = tuple(
         FidelityReview(f"r{number}", on, total, on + timedelta(days=30))
-        for number, (on, total) in enumerate(
-            draw(st.lists(st.tuples(DAYS, st.integers(25, 125)), max_size=3))
-        )
+        for number, (on, total) in enumerate(draw(REVIEWS))
     )
     return unit(
-        *draw(st.lists(deeds(), max_size=12)),
+        *draw(DONE),
         live_on=live_on,
         began_on=began_on,
         members=members,
         reviews=reviews,
         hires=(Hire("kim", PEER, draw(DAYS)),),
-        holidays=draw(st.frozensets(DAYS, max_size=10)),
+        holidays=draw(HOLIDAYS),
     )
 
 
