@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Event
@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from slack_bolt import App
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import RowMapping, Table, event, exists, insert, literal, select, union_all, update
 
 from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
 from bot.clock import SystemClock
@@ -22,6 +22,7 @@ from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from bot.vitals import Vitals
 from db.doors import Doors, Session
+from db.models import Base
 from db.sealing import resealed, sealed, unsealed
 from ips.facts import Mode
 from ips.records.client_contact import ClientContactRecord
@@ -106,6 +107,32 @@ def rows_in(session: Session, row: Any, *which: Any) -> list[Any]:
     table = row.__table__
     found = session.execute(select(table).where(*which)).mappings()
     return [SimpleNamespace(**unsealed(table, each)) for each in found]
+
+
+_EVERY_ROW = {table: select(table) for table in Base.metadata.sorted_tables}
+_FILLED = union_all(
+    *(select(literal(table.name)).where(exists().select_from(table)) for table in _EVERY_ROW)
+)
+
+
+def every_row(
+    session: Session, among: Iterable[Table] = tuple(_EVERY_ROW)
+) -> Mapping[Table, Sequence[RowMapping]]:
+    """What these tables hold, as it is stored; one that is empty is not asked for its rows."""
+    filled = frozenset(session.scalars(_FILLED))
+    return {
+        table: session.execute(_EVERY_ROW[table]).mappings().all() if table.name in filled else ()
+        for table in among
+    }
+
+
+def every_row_in_plain(
+    session: Session, among: Iterable[Table] = tuple(_EVERY_ROW)
+) -> Iterator[tuple[Table, dict[str, Any]]]:
+    """Each row of these tables as the program reads it."""
+    for table, rows in every_row(session, among).items():
+        for row in rows:
+            yield table, unsealed(table, row)
 
 
 def row_with(row: Any, **values: Any) -> Any:

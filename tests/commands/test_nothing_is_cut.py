@@ -10,15 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from bot.commands.forms.modals import Form
 from bot.commands.lines.pieces import LABELS
 from bot.views import blocks
-from db.models import Base
-from db.sealing import unsealed
 from tests.commands.asking import form_after, picked
 from tests.house import ANA, House
+from tests.support import every_row_in_plain
 
 BEGINNINGS = {
     "/contact": '"Bean & Leaf" C-114 phone',
@@ -55,13 +53,9 @@ def one_line(text: str) -> str:
 
 def on_record(house: House) -> list[str]:
     """Every text in the database, decrypted."""
-    found: list[str] = []
     with house.doors.reading() as session:
-        for table in Base.metadata.sorted_tables:
-            for row in session.execute(select(table)).mappings():
-                plain = unsealed(table, row)
-                found += [each for each in plain.values() if isinstance(each, str)]
-    return found
+        rows = [row for _, row in every_row_in_plain(session)]
+    return [each for row in rows for each in row.values() if isinstance(each, str)]
 
 
 def in_the_form(house: House) -> list[str]:

@@ -55,7 +55,6 @@ from db.models import (
     FactVersionRow,
 )
 from db.queries.privacy.blanking import REPLY_TEXTS, TYPED
-from db.sealing import unsealed
 from db.types import is_private
 from ips.facts import Disclosure, ExitReason, Mode
 from ips.records.group_supervision import GroupSupervisionRecord
@@ -68,7 +67,7 @@ from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House, written_once
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
 from tests.rows import ClientContactRow, EmployerContactRow
-from tests.support import a_visit, employer_met, rows_in
+from tests.support import a_visit, employer_met, every_row_in_plain, rows_in
 from tests.unit_records import about_staff, about_unit
 
 CODE, OTHER = "Kanarqi-77", "C-220"
@@ -407,9 +406,8 @@ def talk_about_somebody(house: House, code: str, words: str) -> None:
 def everything_decrypted(doors: Doors) -> Iterator[tuple[str, str]]:
     """(table, row) of every row there is, as the program reads it."""
     with doors.reading() as session:
-        for table in Base.metadata.sorted_tables:
-            for row in session.execute(select(table)).mappings():
-                yield table.name, str(tuple(unsealed(table, row).values()))
+        for table, row in every_row_in_plain(session):
+            yield table.name, str(tuple(row.values()))
 
 
 def columns_with(doors: Doors, wanted: str) -> set[tuple[str, str]]:
@@ -417,9 +415,8 @@ def columns_with(doors: Doors, wanted: str) -> set[tuple[str, str]]:
     with doors.reading() as session:
         return {
             (table.name, column)
-            for table in Base.metadata.sorted_tables
-            for row in session.execute(select(table)).mappings()
-            for column, value in unsealed(table, row).items()
+            for table, row in every_row_in_plain(session)
+            for column, value in row.items()
             if wanted in str(value)
         }
 

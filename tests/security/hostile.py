@@ -16,7 +16,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 
 from bot.casework.drafts import ClientWishesDraft
 from bot.casework.recording import client_contacts, enrollment
@@ -41,7 +41,7 @@ from tests.security.stage import (
     Stage,
     Target,
 )
-from tests.support import a_visit
+from tests.support import a_visit, every_row
 
 Json = dict[str, Any]
 Row = Mapping[str, Any]
@@ -176,7 +176,8 @@ class Walk:
         after = tables_of(self.stage)
         reach = reach_of(before, step, self.today)
         self.taken += 1
-        self.changed += any(table not in _BESIDE for table, _ in differences(before, after))
+        different = [*differences(before, after)]
+        self.changed += any(table not in _BESIDE for table, _ in different)
         for client_id, (word, author) in self.notes.items():
             may_see = client_id in (reach.whole if author == step.who else reach.pages)
             if word in answer.text and not may_see:
@@ -184,7 +185,7 @@ class Walk:
         for client_id, word in self.wishes.items():
             if re.search(rf"{word}\b", answer.text) and client_id not in reach.wishes:
                 self.wrong.append(f"{step}: saw the wishes of {client_id}: {answer.text[:300]}")
-        for table, row in differences(before, after):
+        for table, row in different:
             trouble = forbidden(table, row, before, after, step, reach)
             if trouble:
                 self.wrong.append(f"{step}: {table}: {trouble}")
@@ -325,10 +326,9 @@ def tables_of(stage: Stage) -> Tables:
     with stage.doors.engine.connect() as connection:
         return {
             table.name: {
-                tuple(row[column.name] for column in table.primary_key): dict(row)
-                for row in connection.execute(select(table)).mappings()
+                tuple(row[column.name] for column in table.primary_key): dict(row) for row in rows
             }
-            for table in Base.metadata.sorted_tables
+            for table, rows in every_row(connection).items()
         }
 
 

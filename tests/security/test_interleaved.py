@@ -7,13 +7,13 @@ after each of them at what people would see. What the clocks store is the same a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, delete, exists, literal, select, union_all, update
+from sqlalchemy import Table, delete, select, update
 
 from bot.casework.administration import planned_leave, roster
 from bot.casework.drafts import JobLeadDraft
@@ -33,7 +33,7 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.clock import MovableClock
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
-from db.doors import Doors, PatientDoors, Session
+from db.doors import Doors, PatientDoors
 from db.kept import unsealed
 from db.models import (
     Base,
@@ -48,6 +48,7 @@ from tests.delivery_world import AT_ONCE, Slack, World, at, slack
 from tests.harbor import ANA, BEN, LEA, Harbor, open_harbor
 from tests.interleaved import Act, interleaved
 from tests.rows import ClientContactRow, EmployerContactRow, JobLeadRow
+from tests.support import every_row_in_plain
 
 
 @pytest.fixture
@@ -322,23 +323,10 @@ def nobody_writes_files_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 def tables_that_hold(
     harbor: Harbor, *words: str, among: Sequence[Table] = Base.metadata.sorted_tables
 ) -> list[set[str]]:
-    """Where each can still be read, whatever is sealed: everything is opened once for all of them.
-
-    An empty table is not asked for its rows.
-    """
+    """Where each can still be read, whatever is sealed; everything is opened once for all."""
     with harbor.doors.patient.reading() as session:
-        anything = (select(literal(each.name)).where(exists().select_from(each)) for each in among)
-        filled = frozenset(session.scalars(union_all(*anything)))
-        said = {each.name: [*_said_in(session, each)] for each in among if each.name in filled}
-    return [
-        {table for table, texts in said.items() if any(word in text for text in texts)}
-        for word in words
-    ]
-
-
-def _said_in(session: Session, table: Table) -> Iterator[str]:
-    for row in session.execute(select(table)).mappings():
-        yield str(unsealed(table, row))
+        said = [(table.name, str(row)) for table, row in every_row_in_plain(session, among)]
+    return [{table for table, text in said if word in text} for word in words]
 
 
 NAMED_AT_FIRST = [Base.metadata.tables[each] for each in ("client", "client_contact", "submission")]

@@ -17,7 +17,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.casework.administration import (
     planned_leave,
@@ -64,7 +63,7 @@ from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.harbor import job_start
 from tests.security.wall import wall_around
-from tests.support import a_visit, employer_met
+from tests.support import a_visit, employer_met, every_row
 
 HERE, THERE = "T0HERE", "T0THERE"
 ADMIN, LEA, ANA, BEN = "U0ADMIN", "U0LEA", "U0ANA", "U0BEN"
@@ -109,18 +108,13 @@ class Workshop:
     def rows(self) -> Rows:
         """Every row of this workspace."""
         with self.doors.reading() as session:
-            return {
-                name: sorted(
-                    (
-                        tuple(row)
-                        for row in session.execute(
-                            select(table).where(table.c.workspace_id == self.id)
-                        )
-                    ),
-                    key=repr,
-                )
-                for name, table in WALLED.items()
-            }
+            found = every_row(session, WALLED.values())
+        return {
+            table.name: sorted(
+                (tuple(row.values()) for row in rows if row["workspace_id"] == self.id), key=repr
+            )
+            for table, rows in found.items()
+        }
 
 
 def opaque_ids(rows: Rows) -> set[str]:
