@@ -190,10 +190,9 @@ def judged(
     free: bool,
 ) -> Iterator[str]:
     """Why this statement crosses; nothing where it does not."""
-    named = set(re.findall(r"\w+", statement)) & KEYS.keys()
     if compiled is None or getattr(compiled, "statement", None) is None:
-        if named:
-            yield f"a text that nobody can judge names {sorted(named)}"
+        if named := _named_in(statement):
+            yield f"a text that nobody can judge names {named}"
         return
     sets = [dict(each) for each in parameters] or [{}]
     for values in sets:
@@ -203,14 +202,18 @@ def judged(
     if isinstance(top, Insert):
         yield from _of_an_insert(top, sets, wall)
     elif not isinstance(top, Select | CompoundSelect | Update | Delete):
-        if named:
-            yield f"a {type(top).__name__} that nobody can judge names {sorted(named)}"
+        if named := _named_in(statement):
+            yield f"a {type(top).__name__} that nobody can judge names {named}"
         return
     tree = _TREES.get(compiled)
     if tree is None:
         tree = _TREES[compiled] = _Tree(compiled)
     for values in sets:
         yield from tree.open_places(compiled, values, wall.acting, free=free)
+
+
+def _named_in(statement: str) -> list[str]:
+    return sorted(set(re.findall(r"\w+", statement)) & KEYS.keys())
 
 
 def _of_an_insert(top: Insert, sets: list[dict[str, Any]], wall: Wall) -> Iterator[str]:
@@ -292,24 +295,24 @@ class _Tree:
         return scope
 
     def _one(self, query: Any, around: _Scopes) -> int:
-        # What the ORM makes of its own: `join(Entity)` becomes a plain join, and so on.
-        core = getattr(CompileState.create_for_statement(query, self._compiled), "statement", query)
         self._scopes += 1
         scope, here = self._scopes, dict[str, _Place]()
-        if isinstance(core, Select):
-            sources = core.get_final_froms()
+        if isinstance(query, Select):
+            # `get_final_froms` would compile the whole query to find them.
+            state: Any = CompileState.create_for_statement(query, self._compiled)
+            sources = state._get_display_froms()
             if len(sources) > 1:  # as SQLAlchemy does: what stands around is not joined once more
                 known = {name for names in around for name in names}
                 sources = [each for each in sources if _name(each) not in known]
         else:
-            sources = [core.table]
-            self._problems += _changed_keys(core)
+            sources = [query.table]
+            self._problems += _changed_keys(query)
         for each in sources:
             self._enter(each, here, scope, around)
-        self._hold(core.whereclause, (here, *around), None)
-        for nested in _nested(core):
+        self._hold(query.whereclause, (here, *around), None)
+        for nested in _nested(query):
             self.walk(nested, (here, *around))
-        for beside in getattr(core, "_independent_ctes", ()):
+        for beside in getattr(query, "_independent_ctes", ()):
             self.walk(beside.element, ())
         return scope
 
