@@ -692,7 +692,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: a client by code",
         "a code from finding its like in another workspace",
-        (Edit("with_code", "ClientRow.workspace_id == workspace_id,", ""),),
+        (Edit("_WITH_CODE", "ClientRow.workspace_id == WORKSPACE,", ""),),
         ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 
 from db.doors import Session
 from db.ids import new_id
 from db.models import ClientAssignmentRow
+from db.queries.asked import DAY, WORKSPACE, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,25 @@ def of_clients(
     kind: str | None = None,
 ) -> tuple[AssignmentSpan, ...]:
     """Assignments of these clients in force on a day, or from a later one."""
-    assigned = ClientAssignmentRow
-    query = select(*(getattr(assigned, each.name) for each in fields(AssignmentSpan))).where(
-        assigned.workspace_id == workspace_id,
-        assigned.client_id.in_(sorted(client_ids)),
-        or_(assigned.until_on.is_(None), assigned.until_on >= on),
-    )
-    if kind is not None:
-        query = query.where(assigned.kind == kind)
-    rows = session.execute(query.order_by(assigned.client_id, assigned.from_on))
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": on}
+    if kind is None:
+        rows = session.execute(_OF_CLIENTS, asked)
+    else:
+        rows = session.execute(_OF_KIND, {**asked, "kind": kind})
     return tuple(AssignmentSpan(*row) for row in rows)
+
+
+_assigned: Any = ClientAssignmentRow.__table__
+_OF_CLIENTS = (
+    select(*(_assigned.c[each.name] for each in fields(AssignmentSpan)))
+    .where(
+        _assigned.c.workspace_id == WORKSPACE,
+        _assigned.c.client_id.in_(among("clients")),
+        or_(_assigned.c.until_on.is_(None), _assigned.c.until_on >= DAY),
+    )
+    .order_by(_assigned.c.client_id, _assigned.c.from_on)
+)
+_OF_KIND = _OF_CLIENTS.where(_assigned.c.kind == bindparam("kind"))
 
 
 def reassign(

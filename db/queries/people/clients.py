@@ -9,7 +9,19 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Delete, Update, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Delete,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from db import versions
 from db.doors import Session
@@ -22,7 +34,7 @@ from db.models import (
     EpisodeRow,
     UnitProfileRow,
 )
-from db.queries.asked import CLIENT, DAY, LAST, WORKSPACE, among
+from db.queries.asked import CLIENT, DAY, LAST, UNIT, WORKSPACE, among
 from db.queries.units.vocational_units import ProfileSpan
 from db.sealing import readable, resealed, sealed, unsealed
 from db.types import METADATA
@@ -131,25 +143,26 @@ _LOCK = (
 
 def with_ids(session: Session, workspace_id: str, client_ids: Collection[str]) -> dict[str, Client]:
     """Clients by id, in one query."""
-    rows = session.execute(
-        select(*_COLUMNS).where(
-            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
-        )
-    )
+    rows = session.execute(_WITH_IDS, {"workspace": workspace_id, "clients": sorted(client_ids)})
     return {row[0]: _client(workspace_id, row) for row in rows}
+
+
+_WITH_IDS = select(*_COLUMNS).where(
+    ClientRow.workspace_id == WORKSPACE, ClientRow.id.in_(among("clients"))
+)
+_WITH_CODE = select(*_COLUMNS).where(
+    ClientRow.workspace_id == WORKSPACE,
+    ClientRow.vocational_unit_id == UNIT,
+    ClientRow.folded_code == bindparam("code"),
+)
 
 
 def with_code(
     session: Session, workspace_id: str, vocational_unit_id: str, code: str
 ) -> Client | None:
     """The unit's client with this code, however it was typed."""
-    row = session.execute(
-        select(*_COLUMNS).where(
-            ClientRow.workspace_id == workspace_id,
-            ClientRow.vocational_unit_id == vocational_unit_id,
-            ClientRow.folded_code == plain_code(code),
-        )
-    ).one_or_none()
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "code": plain_code(code)}
+    row = session.execute(_WITH_CODE, asked).one_or_none()
     return None if row is None else _client(workspace_id, row)
 
 
@@ -199,13 +212,18 @@ class Named:
 
 def every_name(session: Session, workspace_id: str, unit_id: str | None = None) -> dict[str, Named]:
     """Everybody of the workspace, or of one unit, who has not been erased: by id, in one query."""
-    query = select(
-        ClientRow.id, ClientRow.vocational_unit_id, ClientRow.code, ClientRow.name
-    ).where(ClientRow.workspace_id == workspace_id, ClientRow.erased_at.is_(None))
-    if unit_id is not None:
-        query = query.where(ClientRow.vocational_unit_id == unit_id)
-    rows = session.execute(query).mappings()
-    return {row["id"]: _named(workspace_id, row) for row in rows}
+    asked = {"workspace": workspace_id}
+    if unit_id is None:
+        rows = session.execute(_NAMED, asked)
+    else:
+        rows = session.execute(_NAMED_IN_UNIT, {**asked, "unit": unit_id})
+    return {row["id"]: _named(workspace_id, row) for row in rows.mappings()}
+
+
+_NAMED = select(ClientRow.id, ClientRow.vocational_unit_id, ClientRow.code, ClientRow.name).where(
+    ClientRow.workspace_id == WORKSPACE, ClientRow.erased_at.is_(None)
+)
+_NAMED_IN_UNIT = _NAMED.where(ClientRow.vocational_unit_id == UNIT)
 
 
 def _named(workspace_id: str, stored: Mapping[Any, Any]) -> Named:

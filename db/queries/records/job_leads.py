@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from db.doors import Session
 from db.kept import kept_of, table_of
 from db.models import EmployerRow, JobLeadRow, StaffMemberRow
-from db.queries.asked import DAY, UNIT, WORKSPACE
+from db.queries.asked import DAY, PERSON, UNIT, WORKSPACE
 from db.queries.people.employers import IS_NOW, NOW
 from ips.records.job_lead import JobLeadRecord
 
@@ -43,17 +43,21 @@ def shared_since(
     session: Session, workspace_id: str, unit_id: str, staff_member_id: str, since: datetime
 ) -> tuple[datetime, ...]:
     """When this person has shared job leads lately, those closed since too."""
-    lead = JobLeadRow
-    return tuple(
-        session.scalars(
-            select(lead.shared_at).where(
-                lead.workspace_id == workspace_id,
-                lead.vocational_unit_id == unit_id,
-                lead.shared_by == staff_member_id,
-                lead.shared_at > since,
-            )
-        )
-    )
+    asked = {
+        "workspace": workspace_id,
+        "unit": unit_id,
+        "person": staff_member_id,
+        "since": since,
+    }
+    return tuple(session.scalars(_SHARED_SINCE, asked))
+
+
+_SHARED_SINCE = select(JobLeadRow.shared_at).where(
+    JobLeadRow.workspace_id == WORKSPACE,
+    JobLeadRow.vocational_unit_id == UNIT,
+    JobLeadRow.shared_by == PERSON,
+    JobLeadRow.shared_at > bindparam("since"),
+)
 
 
 def find(session: Session, workspace_id: str, job_lead_id: str) -> JobLead | None:
