@@ -651,6 +651,12 @@ VOIDED: Sequence[Guard] = (
         ("test_the_death_of_a_stay_that_is_struck_out_silences_nobody",),
     ),
     Guard(
+        "void filter: what is about somebody who died",
+        "a death entered by mistake from taking actions and next steps out of the agenda",
+        (Edit("_deaths_of", "EpisodeRow.voided_at.is_(None),", ""),),
+        ("test_a_death_in_a_stay_that_is_struck_out_silences_neither",),
+    ),
+    Guard(
         "void filter: in the program",
         "an entry by mistake from standing on a caseload",
         (Edit("_in_program", "EpisodeRow.voided_at.is_(None),", ""),),

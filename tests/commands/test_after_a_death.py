@@ -8,15 +8,16 @@ import pytest
 from sqlalchemy import update
 
 from bot.casework.drafts import JobLeadDraft
-from bot.casework.recording import job_leads
+from bot.casework.recording import group_supervision, job_leads
 from bot.casework.recording.record import record
 from bot.casework.reminders import digests
 from db.models import StaffMemberRow, VocationalUnitRow
+from db.queries.records import meetings
 from ips.records.action import ActionRecord
 from tests.commands.asking import form_after, said_after
 from tests.commands.test_digest_conversation import deliver
 from tests.commands.test_lead_offers import LEAD, OFFER, WISHES, press
-from tests.commands.test_meeting_thread import part, started
+from tests.commands.test_meeting_thread import part, started, thread
 from tests.house import ANA, BEN, CHANNEL, LEA, House
 
 A_MONTH = timedelta(days=28)
@@ -46,10 +47,33 @@ def meeting(unit_house: House, monkeypatch: pytest.MonkeyPatch) -> House:
         session.execute(update(StaffMemberRow).values(next_brief_at=house.now))
     deliver(house)
     started(house, LEA)
+    said_in_meeting(house, client)
     deliver(house)
     press(house, LEA, OFFER, part(house, "People we talk about"))
     deliver(house)
     return house
+
+
+def said_in_meeting(house: House, client: str) -> None:
+    """They were talked about, and somebody is to do something for them."""
+    lea, today = house.actor(LEA), house.now.date()
+    unit_id = house.member(LEA).vocational_unit_id
+    assert unit_id is not None
+    with house.doors.reading() as session:
+        (meeting,) = meetings.between(
+            session, lea.workspace_id, unit_id, today, today
+        )
+    group_supervision.talk_about(
+        house.doors, lea, meeting.id, client, "ask the cook", now=house.now
+    )
+    call = ActionRecord(
+        owner_id=house.member(BEN).id,
+        what="ask the cook",
+        due_on=today,
+        client_id=client,
+        meeting_id=meeting.id,
+    )
+    record(house.doors, lea, call, now=house.now)
 
 
 def where_named(house: House) -> set[str]:
@@ -68,11 +92,17 @@ def where_named(house: House) -> set[str]:
 def test_whatever_stands_in_slack_names_them_no_longer(meeting: House) -> None:
     before = where_named(meeting)
     assert {each.partition(":")[0] for each in before} == {ANA, BEN, CHANNEL}
+    _, people, agreed = thread(meeting)
+    assert "✓ Agreed on: *C-114*" in people
+    assert f"<@{BEN}> by" in agreed
     ana = meeting.person(ANA)
     form_after(ana, "/exit", "C-114 died")
     assert ana.submit().ok
     deliver(meeting)
     assert where_named(meeting) == set()
+    _, people, agreed = thread(meeting)
+    assert "Nobody yet." in people
+    assert "Nothing yet." in agreed
 
     assert ana.press("Undo").ok
     ana.wait_for(lambda: "Undone" in ana.read())

@@ -15,7 +15,7 @@ from bot.casework.reminders.content import MeetingAction, MeetingPart, PartOfMee
 from bot.casework.replies import Actor, Refusal
 from db.doors import Session
 from db.kept import Kept
-from db.queries.outbox import planning
+from db.queries.outbox import briefs, planning
 from db.queries.outbox import reading as messages
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import caseload, staff
@@ -83,6 +83,10 @@ def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart
         client_id: code
         for client_id, code, _ in caseload.labels(session, here, ids, with_names=False)
     }
+    # Whoever has died is named no longer; the meeting's own page keeps what was agreed on.
+    died = briefs.died(session, here, ids) if ids else frozenset()
+    strategies = tuple(each for each in strategies if each.record.client_id not in died)
+    actions = [each for each in actions if each.record.client_id not in died]
     owners = {each.record.owner_id for each in actions}
     called = staff.slack_ids(session, here, {meeting.record.led_by, *present, *owners})
     raised = {codes[each.record.client_id]: each.record.words is not None for each in strategies}

@@ -29,10 +29,13 @@ class ListedAction:
 
 
 def of_unit(doors: Doors, actor: Actor, *, now: datetime) -> tuple[ListedAction, ...]:
-    """By day. Raises `NotAllowed` for somebody who is on no roster."""
+    """By day, none about somebody who has died: the client's page and the meeting's keep those.
+
+    Raises `NotAllowed` for somebody who is on no roster.
+    """
     with permissions.reading(doors, actor, now=now) as session:
         granted = permissions.authorize(session, actor, Action.SEE_MY_DAY, now=now)
-        found = rows.whole_of_unit(session, actor.workspace_id, granted.unit_id)
+        found = rows.of_the_living(session, actor.workspace_id, granted.unit_id)
         return listed(session, granted, found, now) if found else ()
 
 

@@ -19,6 +19,7 @@ from db.models import (
     WeekOfErasedRow,
 )
 from db.queries.asked import DAY, FIRST, LAST, UNIT, WORKSPACE
+from db.queries.people.deaths import somebody_lives
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
 from db.sealing import readable, unsealed
@@ -173,7 +174,10 @@ def reviewed_weeks(
 def next_steps(
     session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
 ) -> tuple[StepOfContact, ...]:
-    """Open next steps with employers on these days, from the contacts of half a year."""
+    """Open next steps with employers on these days, from the contacts of half a year.
+
+    Not those for people who have died alone.
+    """
     asked = {"workspace": workspace_id, "unit": vocational_unit_id, "first": first, "last": last}
     rows = session.execute(_NEXT_STEPS, asked | {"day": first - HALF_A_YEAR})
     return tuple(StepOfContact(*row) for row in rows)
@@ -198,6 +202,7 @@ _NEXT_STEPS = (
         _contact.next_step_done_on.is_(None),
         _contact.next_step_dropped_on.is_(None),
         _contact.voided_at.is_(None),
+        somebody_lives(_contact.id),
     )
     .order_by(_contact.next_step_on, _contact.id)
 )

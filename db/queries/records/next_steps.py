@@ -14,6 +14,7 @@ from db.doors import Session
 from db.kept import table_of
 from db.models import FactVersionRow, StaffRoleRow
 from db.queries.asked import FIRST, LAST, PERSON, UNIT, WORKSPACE
+from db.queries.people.deaths import somebody_lives
 from db.queries.people.employers import EMPLOYER, KNOWN_AS, NAMED, NOW, WITH_ID, Employer, folded
 from db.types import AnySelect
 from ips.records.employer_contact import EmployerContactRecord
@@ -41,7 +42,10 @@ def _open() -> tuple[ColumnElement[bool], ...]:
 def open_of_unit(
     session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
 ) -> tuple[OpenStep, ...]:
-    """Those of the days `first`..`last`, by day; also of whoever has left the roster."""
+    """Those of the days `first`..`last`, by day; also of whoever has left the roster.
+
+    Not those for people who have died alone.
+    """
     asked = {"workspace": workspace_id, "unit": vocational_unit_id, "first": first, "last": last}
     return tuple(OpenStep(*row) for row in session.execute(_OPEN_OF_UNIT, asked))
 
@@ -58,6 +62,7 @@ _OPEN_OF_UNIT: Any = (
         _contact.c.next_step_on.between(FIRST, LAST),
         _contact.c.vocational_unit_id == UNIT,
         *_open(),
+        somebody_lives(_contact.c.id),
     )
     .order_by(_contact.c.next_step_on, _contact.c.id)
 )
