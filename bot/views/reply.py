@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,17 +48,25 @@ def lines(recorded: Recorded, today: date) -> list[str]:
 
 def _effect_lines(effect: ClientEffect, today: date, several: bool) -> Iterator[str]:
     who = words.client(effect.client)
-    for line in effect.met:
-        yield f"✓ {escaped_title(line)} for {who}: {_met_word(line)}"
+    for title, theirs in _by_title(effect.met).items():
+        yield f"✓ {title} for {who}: {_met(theirs)}"
     yield from _still_open_lines(effect.still_open, who, today)
-    for line in effect.reopened:
-        yield f"↺ {escaped_title(line)} for {who}: {_again(line, today)}"
+    for title, theirs in _by_title(effect.reopened).items():
+        yield f"↺ {title} for {who}: {_again(theirs, today)}"
     if effect.opened:
         yield _next_line(effect.opened, f" for {who}" if several else "", today)
     if effect.ended:
         named = list(dict.fromkeys(TITLES[line.due.key.clock] for line in effect.ended))
         first = [*named[:3], f"{len(named) - 3} more"] if len(named) > 3 else named
         yield f"✕ Stopped for {who}: {joined(first)}"
+
+
+def _by_title(lines: Iterable[DueLine]) -> Mapping[str, list[DueLine]]:
+    """One visit may be that of two jobs, and a call the check-in of two searches: said once."""
+    found: dict[str, list[DueLine]] = {}
+    for line in lines:
+        found.setdefault(escaped_title(line), []).append(line)
+    return found
 
 
 def _still_open_lines(still_open: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
@@ -77,9 +85,10 @@ def _waiting_lines(waiting: Sequence[DueLine], who: str, needs: str, today: date
         stands = f"was due {last} and is still open" if over else f"is still open until {last}"
         yield f"The {lowered(escaped_title(line))} for {who} {stands}: {needs}."
     elif waiting:
+        in_order = sorted(waiting, key=lambda line: line.due.due_on)
         named = [
-            f"{lowered(escaped_title(line))} ({words.until(line.due.due_on, today)})"
-            for line in sorted(waiting, key=lambda line: line.due.due_on)
+            f"{lowered(title)} ({_untils(theirs, today)})"
+            for title, theirs in _by_title(in_order).items()
         ]
         yield f"Still open for {who}: {joined(named)}. Each of them: {needs}."
 
@@ -96,6 +105,19 @@ def escaped_title(line: DueLine) -> str:
     return capital(blocks.escape(line.title))
 
 
+def _met(lines: Sequence[DueLine]) -> str:
+    """What became of those of one title, in one breath."""
+    jobs = {line.due.job_id for line in lines} - {None}
+    whose = ""
+    if len(jobs) == len(lines) > 1:
+        whose = " for both jobs" if len(jobs) == 2 else f" for all {len(jobs)} jobs"
+    said = {_met_word(line) for line in lines}
+    if len(said) == 1:
+        return f"{said.pop()}{whose}"
+    late = sum(line.standing is Standing.MET_LATE for line in lines)
+    return f"done{whose}, {late} of {len(lines)} late" if late else f"done{whose}"
+
+
 def _met_word(line: DueLine) -> str:
     if line.standing is Standing.MET_LATE:
         return "done late"
@@ -105,11 +127,15 @@ def _met_word(line: DueLine) -> str:
     return "done"
 
 
-def _again(line: DueLine, today: date) -> str:
+def _again(lines: Sequence[DueLine], today: date) -> str:
     """What had passed before the unit could know is not open, whatever was taken back."""
-    if line.standing is Standing.PASSED_BEFORE_KNOWN:
-        return _PASSED
-    return f"open again, {words.until(line.due.due_on, today)}"
+    stands = [line for line in lines if line.standing is not Standing.PASSED_BEFORE_KNOWN]
+    return f"open again, {_untils(stands, today)}" if stands else _PASSED
+
+
+def _untils(lines: Sequence[DueLine], today: date) -> str:
+    """'by Fri 14 Mar', or 'since Mon 10 Mar and by Fri 14 Mar' of two that are called the same."""
+    return joined(dict.fromkeys(words.until(line.due.due_on, today) for line in lines))
 
 
 _PASSED = "its days were over before we could know; nobody asks you for it"

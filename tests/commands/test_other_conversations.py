@@ -136,6 +136,32 @@ def test_an_apostrophe_left_out_changes_nothing(ana: Person, words: str, saved: 
     assert saved in said_after(ana, "/visit", f"C-114 {words}")
 
 
+def test_a_visit_that_is_due_for_two_jobs_is_said_once(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    unit_house.clock.move_by(timedelta(days=2))
+    ana = unit_house.person(ANA)
+    for name in ("Thistle Inn", "Bean & Leaf"):
+        said_after(ana, "/jobstart", f'C-114 "{name}" started today clerk')
+    unit_house.clock.move_by(timedelta(days=1))
+    said = said_after(ana, "/visit", "C-114 met in person")
+    assert said.count("Visit within 3 days of the start") == 1
+    assert "Visit within 3 days of the start for *C-114*: done for both jobs" in said
+
+
+def test_a_visit_that_answers_two_check_ins_is_said_once(unit_house: House) -> None:
+    """Nobody was reached while they looked for work, nor after the job had ended."""
+    ana = unit_house.person(ANA)
+    unit_house.enroll(ANA, "C-114")
+    unit_house.clock.move_by(timedelta(days=9))
+    said_after(ana, "/jobstart", 'C-114 "Thistle Inn" started today clerk')
+    unit_house.clock.move_by(timedelta(days=40))
+    said_after(ana, "/jobend", "C-114 quit today")
+    unit_house.clock.move_by(timedelta(days=5))
+    said = said_after(ana, "/visit", "C-114 met in person")
+    assert said.count("Check-in") == 1
+    assert "Check-in for *C-114*: done, 1 of 2 late" in said
+
+
 @pytest.mark.parametrize(
     "words", ["start pushed to 3/31", "pushed back to 3/31", "didnt start", "delayed until 3/31"]
 )

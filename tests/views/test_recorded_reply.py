@@ -90,6 +90,23 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
         ),
         ({"reopened": (line(due_on=date(2026, 3, 5)),)}, "open again, by tomorrow"),
         (
+            {"reopened": (line(due_on=date(2026, 3, 3)), line(due_on=date(2026, 3, 5)))},
+            "open again, since yesterday and by tomorrow",
+        ),
+        (
+            {
+                "reopened": (
+                    line(standing=Standing.PASSED_BEFORE_KNOWN),
+                    line(due_on=date(2026, 3, 5)),
+                )
+            },
+            "open again, by tomorrow",
+        ),
+        (
+            {"still_open": (line(due_on=date(2026, 3, 5)), line(due_on=date(2026, 3, 6)))},
+            "visit within 3 days of the start (by tomorrow and by Fri 6 Mar). Each of them:",
+        ),
+        (
             {"reopened": (line(standing=Standing.PASSED_BEFORE_KNOWN),)},
             "its days were over before we could know; nobody asks you for it",
         ),
@@ -100,6 +117,41 @@ def test_each_effect_is_one_plain_line(parts: dict[str, tuple[DueLine, ...]], sa
     told = recorded.lines(reply(**parts), TODAY)
     assert said in " ".join(told)
     assert "&lt;Diaz&gt;" in " ".join(told)
+
+
+DONE, LATE = Standing.MET, Standing.MET_LATE
+SAME = "✓ Visit within 3 days of the start for *C-114 (Rosa &lt;Diaz&gt;)*: "
+
+
+@pytest.mark.parametrize(
+    ("standings", "jobs", "said"),
+    [
+        ((DONE,), ("b",), "done"),
+        ((DONE, DONE), (None, None), "done"),
+        ((DONE, DONE), ("b", None), "done"),
+        ((DONE, DONE), ("b", "b"), "done"),
+        ((DONE, DONE), ("b", "c"), "done for both jobs"),
+        ((LATE, LATE), ("b", "c"), "done late for both jobs"),
+        ((DONE, DONE, DONE), ("b", "c", "d"), "done for all 3 jobs"),
+        ((LATE, DONE), (None, None), "done, 1 of 2 late"),
+        ((LATE, DONE), ("b", "c"), "done for both jobs, 1 of 2 late"),
+    ],
+)
+def test_what_one_contact_met_twice_is_said_once(
+    standings: tuple[Standing, ...], jobs: tuple[str | None, ...], said: str
+) -> None:
+    met = [line(standing=each, logged_on=TODAY) for each in standings]
+    of_jobs = tuple(
+        replace(each, due=replace(each.due, job_id=job))
+        for each, job in zip(met, jobs, strict=True)
+    )
+    assert recorded.lines(reply(met=of_jobs), TODAY) == [SAME + said]
+
+
+def test_one_that_was_entered_late_and_one_that_was_not_are_both_done() -> None:
+    late = line(due_on=date(2026, 3, 1), standing=DONE, logged_on=TODAY)
+    told = recorded.lines(reply(met=(late, line(standing=DONE, logged_on=TODAY))), TODAY)
+    assert told == [SAME + "done"]
 
 
 @pytest.mark.parametrize(
