@@ -8,7 +8,7 @@ present or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -129,28 +129,10 @@ def weekly_target(looking_on_monday: int) -> int | None:
     return WEEKLY_EMPLOYER_CONTACTS
 
 
-def counted_weeks(
-    weeks: Iterable[Week], leave_days: frozenset[date], working: frozenset[int]
-) -> tuple[Week, ...]:
-    """The weeks that enter a specialist's average: → a week of full leave leaves it.
+def on_full_leave(week: Week, leave_days: frozenset[date], working: frozenset[int]) -> bool:
+    """Every working day of the week is off: → such a week leaves a specialist's average (F S6).
 
     `leave_days`: days off, leave and holidays alike. `working`: weekdays worked, Monday = 0.
     """
-    return tuple(week for week in weeks if not on_full_leave(week, leave_days, working))
-
-
-def on_full_leave(week: Week, leave_days: frozenset[date], working: frozenset[int]) -> bool:
-    """Every working day of the week is off."""
     worked = [day for day in week.days if day.weekday() in working]
     return all(day in leave_days for day in worked)
-
-
-def mean_per_week(counts: Mapping[Week, WeekCount], weeks: tuple[Week, ...]) -> float | None:
-    """Mean of the client-specific contacts over those weeks; None without a counted week.
-
-    → F S6 counts generic contacts in its text and names only client-specific ones in its anchors:
-    both are shown, and what is compared with an anchor is client-specific.
-    """
-    if not weeks:
-        return None
-    return sum(counts.get(week, WeekCount()).client_specific for week in weeks) / len(weeks)

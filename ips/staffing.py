@@ -26,6 +26,7 @@ from ips.unit_windows import months_after
 SHARING_A_POST = 2
 COMMUNITY_SHARE = Fraction(75, 100)
 CASE_MANAGEMENT_SHARE = Fraction(10, 100)
+COMMUNITY, CASE_MANAGEMENT = "community", "case_management"
 FULL, HALF = Fraction(1), Fraction(1, 2)
 
 
@@ -53,7 +54,10 @@ class StaffingDay:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`of`: the staff id, or empty for the unit. `measure` and `bound` are exact; `holds`: met."""
+    """`of`: the staff id, or the role. `measure` and `bound` are exact; `holds`: met.
+
+    `of_time`: they are shares of scheduled hours.
+    """
 
     key: str
     what: str
@@ -62,6 +66,10 @@ class Limit:
     bound: Fraction
     holds: bool
     source: Source
+
+    @property
+    def of_time(self) -> bool:
+        return self.key in (COMMUNITY, CASE_MANAGEMENT)
 
 
 def staffing(day: StaffingDay, profile: Profile) -> tuple[Limit, ...]:
@@ -146,7 +154,7 @@ def _community(day: StaffingDay) -> Iterator[Limit]:
     source = north_carolina("Service Type and Setting")
     what = "time in the community"
     for who, share in _shares(day, lambda each: each.community):
-        yield _at_least("community", what, who, share, COMMUNITY_SHARE, source)
+        yield _at_least(COMMUNITY, what, who, share, COMMUNITY_SHARE, source)
 
 
 def _case_management(day: StaffingDay) -> Iterator[Limit]:
@@ -154,7 +162,7 @@ def _case_management(day: StaffingDay) -> Iterator[Limit]:
     source = north_carolina("Program Requirements")
     what = "time on other duties"
     for who, share in _shares(day, lambda each: each.other_duties):
-        yield _at_most("case_management", what, who, share, CASE_MANAGEMENT_SHARE, source)
+        yield _at_most(CASE_MANAGEMENT, what, who, share, CASE_MANAGEMENT_SHARE, source)
 
 
 def _shares(

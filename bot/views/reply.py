@@ -111,9 +111,9 @@ def _met(lines: Sequence[DueLine]) -> str:
     whose = ""
     if len(jobs) == len(lines) > 1:
         whose = " for both jobs" if len(jobs) == 2 else f" for all {len(jobs)} jobs"
-    said = {_met_word(line) for line in lines}
-    if len(said) == 1:
-        return f"{said.pop()}{whose}"
+    ends = {_met_word(line) for line in lines}
+    if len(ends) == 1:
+        return f"{ends.pop()}{whose}"
     late = sum(line.standing is Standing.MET_LATE for line in lines)
     return f"done{whose}, {late} of {len(lines)} late" if late else f"done{whose}"
 

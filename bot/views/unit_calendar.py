@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import groupby
 
 from bot.casework.reading.unit_calendar import YearAhead
@@ -17,12 +18,14 @@ from bot.views.contact_log import in_sections
 from ips.records.goal import GoalRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.training import TrainingRecord
+from ips.staffing import Limit
 from ips.unit_calendar import CalendarEntry, RanOut, title
 from ips.unit_clocks import UNIT_CLOCKS, UnitClock
 from ips.unit_facts import UnitMilestoneKind
-from ips.words import MONTHS
-from ips.words.table import UNIT_MILESTONES
+from ips.words import MONTHS, capital
+from ips.words.table import ROLES, UNIT_MILESTONES, Words
 
+ROLE_VALUES: Mapping[str, Words] = {role.value: words for role, words in ROLES.items()}
 TITLE = "The year ahead"
 FILE_TITLE = "The unit's calendar, a year ahead"
 FILE_COMING = "The calendar file is on its way to your own messages with me."
@@ -72,6 +75,7 @@ def page(ahead: YearAhead, *, done: str | None = None) -> View:
         blocks.context(HOW),
         blocks.actions(blocks.button("Send me the calendar file", SEND_FILE)),
         *_ran_out(ahead),
+        *_beyond(ahead.beyond or ()),
         *_year(ahead.entries, ahead.today),
     ]
     return blocks.modal("calendar.page", TITLE, content, close="Close")
@@ -95,6 +99,27 @@ def _passed(each: RanOut, today: date) -> str:
     often = f"{each.times} open, the last " if each.times > 1 else ""
     name, day = UNIT_CLOCKS[each.clock].title, words.day(each.on, today)
     return _line(each.clock, f"*{blocks.escape(name)}*: {often}by {day}")
+
+
+def _beyond(limits: Iterable[Limit]) -> list[Block]:
+    """Limits of staffing that are not kept. Whose caseload it is the agenda says."""
+    lines = [_limit(each) for each in limits]
+    return _sections(["*Staffing beyond its limits today*", *lines]) if lines else []
+
+
+def _limit(each: Limit) -> str:
+    bound, measure = (_number(each, number) for number in (each.bound, each.measure))
+    of_role = ROLE_VALUES.get(each.of)
+    whose = f" ({of_role.within})" if of_role is not None else ""
+    over = " in the last four weeks" if each.of_time else ""
+    what = f"*{capital(each.what)} {bound}{whose}*: {measure}{over}"
+    return f"• {what} · {blocks.escape(str(each.source))}"
+
+
+def _number(limit: Limit, number: Fraction) -> str:
+    """With a place after the point where it has one: it must not read as the bound itself."""
+    plain = float(number * 100 if limit.of_time else number)
+    return f"{plain:.1f}".removesuffix(".0") + (" %" if limit.of_time else "")
 
 
 def _year(entries: Iterable[CalendarEntry], today: date) -> list[Block]:

@@ -50,9 +50,7 @@ def briefs_of(harbor: Harbor, who: str = ANA) -> int:
 
 
 def to_do(harbor: Harbor, client_id: str | None, on: date, what: str) -> str:
-    new = ActionRecord(
-        owner_id=harbor.staff_ids[ANA], what=what, due_on=on, client_id=client_id
-    )
+    new = ActionRecord(owner_id=harbor.staff_ids[ANA], what=what, due_on=on, client_id=client_id)
     return record(harbor.doors, harbor.lea, new, now=harbor.now).fact.id
 
 
@@ -109,7 +107,8 @@ def test_of_the_living_both_come(days: Days, about_them: bool) -> None:
 
 def open_in_unit(harbor: Harbor) -> set[str]:
     return {
-        each.line.action_id for each in open_actions.of_unit(harbor.doors, harbor.lea, now=harbor.now)
+        each.line.action_id
+        for each in open_actions.of_unit(harbor.doors, harbor.lea, now=harbor.now)
     }
 
 

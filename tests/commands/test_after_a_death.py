@@ -60,9 +60,7 @@ def said_in_meeting(house: House, client: str) -> None:
     unit_id = house.member(LEA).vocational_unit_id
     assert unit_id is not None
     with house.doors.reading() as session:
-        (meeting,) = meetings.between(
-            session, lea.workspace_id, unit_id, today, today
-        )
+        (meeting,) = meetings.between(session, lea.workspace_id, unit_id, today, today)
     group_supervision.talk_about(
         house.doors, lea, meeting.id, client, "ask the cook", now=house.now
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import update
+
 from bot.casework.recording import undo
 from bot.casework.recording.record import record
 from bot.server.work import make_deliverer
+from db.models import StaffRoleRow
 from ips.facts import Mode
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.unit_facts import UnitMilestoneKind
@@ -41,6 +44,27 @@ def test_what_was_written_down_with_its_day_has_not_run_out(unit_house: House) -
     record(unit_house.doors, unit_house.actor(LEA), said, now=unit_house.now)
     lea.command("/ips", "calendar")
     lea.wait_for(lambda: VR_RAN_OUT not in lea.read())
+
+
+def test_the_team_lead_reads_which_limits_of_staffing_are_not_kept(unit_house: House) -> None:
+    """Ana has a tenth of a post, so two people. Specialists do not read of a colleague's number."""
+    lea, ana = unit_house.person(LEA), unit_house.member(ANA)
+    with unit_house.doors.writing() as session:
+        part_time = update(StaffRoleRow).where(StaffRoleRow.staff_member_id == ana.id)
+        session.execute(part_time.values(fte=0.1))
+    for number in range(2):
+        unit_house.enroll(ANA, f"C-10{number}")
+    lea.command("/ips", "calendar")
+    lea.wait_for(lambda: "Harbor: the year ahead" in lea.read())
+    assert "Staffing" not in lea.read()
+    unit_house.enroll(ANA, "C-102")
+    lea.command("/ips", "calendar")
+    lea.wait_for(lambda: "Staffing beyond its limits today" in lea.read())
+    assert "*Clients a specialist carries, at most 2*: 3 · IPS-25, Staffing 1" in lea.read()
+    as_ana = unit_house.person(ANA)
+    as_ana.command("/ips", "calendar")
+    as_ana.wait_for(lambda: "Harbor: the year ahead" in as_ana.read())
+    assert "Staffing" not in as_ana.read()
 
 
 def test_a_specialist_reads_the_days_ahead_alone(unit_house: House) -> None:

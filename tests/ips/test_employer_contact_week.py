@@ -12,8 +12,7 @@ from ips.employer_contacts import (
     Week,
     WeekCount,
     complete_weeks,
-    counted_weeks,
-    mean_per_week,
+    on_full_leave,
     week_count,
     weekly_target,
     weeks_up_to,
@@ -79,15 +78,11 @@ def test_the_weekly_target(looking: int, target: int | None) -> None:
     assert weekly_target(looking) == target
 
 
-def test_a_week_of_full_leave_leaves_the_average() -> None:
-    before = WEEK.before()
+def test_a_week_of_full_leave_has_no_working_day_left() -> None:
     off = frozenset(day for day in WEEK.days if day.weekday() < 5)
-    weeks = counted_weeks((before, WEEK), off, frozenset(range(5)))
-    assert weeks == (before,)
-    assert mean_per_week({before: WeekCount(4, 1)}, weeks) == 4
-    assert mean_per_week({}, ()) is None
-    most = frozenset(list(off)[:4])
-    assert counted_weeks((WEEK,), most, frozenset(range(5))) == (WEEK,)
+    assert on_full_leave(WEEK, off, frozenset(range(5)))
+    assert not on_full_leave(WEEK.before(), off, frozenset(range(5)))
+    assert not on_full_leave(WEEK, frozenset(list(off)[:4]), frozenset(range(5)))
 
 
 def test_a_week_has_seven_days_from_its_monday_to_its_sunday() -> None:
@@ -95,12 +90,9 @@ def test_a_week_has_seven_days_from_its_monday_to_its_sunday() -> None:
     assert WEEK.days[-1] == WEEK.sunday
 
 
-def test_the_mean_divides_what_was_made_for_somebody_by_the_weeks() -> None:
-    weeks = weeks_up_to(WEEK, 2)
-    counts = {weeks[0]: WeekCount(client_specific=3), weeks[1]: WeekCount(client_specific=4)}
-    assert mean_per_week(counts, weeks) == 3.5
-    assert mean_per_week({}, weeks) == 0.0, "nothing was made"
-    assert (counts[weeks[0]].total, WeekCount(generic=2).total) == (3, 2)
+def test_the_total_of_a_week_has_what_was_made_for_nobody_too() -> None:
+    assert WeekCount(client_specific=3).total == 3
+    assert WeekCount(generic=2).total == 2
 
 
 @pytest.mark.parametrize(

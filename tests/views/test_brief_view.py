@@ -256,7 +256,7 @@ def test_a_job_lead_names_an_employer_and_no_client() -> None:
 
 @pytest.mark.parametrize("conversation", ["U0ANA", "C0UNIT"])
 def test_a_failed_delivery_says_what_to_do(conversation: str) -> None:
-    given_up = slack_words.REASONS - {"deleting_not_allowed"}  # of that nobody is told
+    given_up = {*slack_words.FINAL.values()} - {"deleting_not_allowed"}  # of that nobody is told
     for reason in (*given_up, "refused", "not_taken", "not_confirmed", "a_new_word"):
         said = shown(notices.delivery(DeliveryNotice("brief", conversation, reason)))
         assert "could not be delivered" in said

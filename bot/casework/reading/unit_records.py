@@ -177,7 +177,7 @@ def _written_down(
     ]
     return {
         "weekly_times": tuple(
-            _weekly_time(each) for each in standing(WeeklyTimeRecord, "staff_member_id", of_staff)
+            weekly_time(each) for each in standing(WeeklyTimeRecord, "staff_member_id", of_staff)
         ),
         "individual_supervisions": tuple(
             IndividualSupervision(
@@ -230,7 +230,7 @@ def statements(session: Session, workspace_id: str, unit_id: str) -> tuple[State
     )
 
 
-def _weekly_time(kept: Kept[WeeklyTimeRecord]) -> WeeklyTime:
+def weekly_time(kept: Kept[WeeklyTimeRecord]) -> WeeklyTime:
     record = kept.record
     return WeeklyTime(
         id=kept.id,

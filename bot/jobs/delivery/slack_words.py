@@ -156,7 +156,6 @@ FIXED = frozenset(
         "message_not_owned_by_app",
     }
 )
-REASONS = frozenset(FINAL.values())
 _WAIT_WITHOUT_A_NUMBER = 30.0
 _A_WORD = re.compile(r"[a-z0-9_]+")
 

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, func, select
 
 from db.models import EmployerContactClientRow, EpisodeRow
 from db.queries.asked import WORKSPACE
-
 from ips.facts import ExitReason
 
 

@@ -27,13 +27,27 @@ def of_week(
     return {each.record.staff_member_id: each for each in found}
 
 
+def of_weeks(
+    session: Session,
+    workspace_id: str,
+    staff_member_ids: Collection[str],
+    first: date,
+    last: date,
+) -> tuple[Kept[WeeklyTimeRecord], ...]:
+    """What stands of these people's weeks that begin on these days."""
+    asked = {"workspace": workspace_id, "people": sorted(staff_member_ids)}
+    rows = session.execute(_OF_WEEKS, asked | {"first": first, "last": last}).mappings()
+    return tuple(kept_of(WeeklyTimeRecord, row) for row in rows)
+
+
 _time = table_of(WeeklyTimeRecord)
-_OF_WEEK = select(_time).where(
+_OF_PEOPLE = select(_time).where(
     _time.c.workspace_id == WORKSPACE,
     _time.c.staff_member_id.in_(among("people")),
-    _time.c.week_of == DAY,
     _time.c.voided_at.is_(None),
 )
+_OF_WEEK = _OF_PEOPLE.where(_time.c.week_of == DAY)
+_OF_WEEKS = _OF_PEOPLE.where(_time.c.week_of.between(FIRST, LAST))
 
 
 def community_minutes(
