@@ -223,6 +223,7 @@ OPENERS: dict[str, Open] = {
 
 
 LINES: dict[str, Callable[[Turn, str], None]] = {
+    "digest": digest.run,
     "vr": vr_contact.run,
     "action": action.run,
     **unit_log.LINES,

@@ -100,7 +100,8 @@ def empty_part() -> list[Block]:
     return [blocks.section("_Nothing stands here any more; see the replies above._")]
 
 
-def _review(digest: Digest) -> list[Block]:
+def _review(digest: Digest, *, asked_for: bool = False) -> list[Block]:
+    """`asked_for`: it stands in no message, so its week is what its buttons carry."""
     review = digest.review
     content: list[Block] = []
     if review is not None:
@@ -110,11 +111,14 @@ def _review(digest: Digest) -> list[Block]:
             sentence += ". *It was changed after that review.*"
         content.append(blocks.context(sentence))
     buttons = []
+    value = digest.agenda.week.monday.isoformat() if asked_for else digest.message_id
     if digest.message_id is not None:
-        read = blocks.button("Contact log", "digest.contact_log", digest.message_id)
-        mark = blocks.button("Mark contact log reviewed", "digest.mark_reviewed", digest.message_id)
         start = blocks.button("Start group supervision", START, digest.message_id, style="primary")
-        buttons += [start, read, *([mark] if review is None else [])]
+        buttons.append(start)
+    if value is not None:
+        read = blocks.button("Contact log", "digest.contact_log", value)
+        mark = blocks.button("Mark contact log reviewed", "digest.mark_reviewed", value)
+        buttons += [read, *([mark] if review is None else [])]
     if digest.agenda.to_do:
         buttons.append(blocks.button(action.LIST_TITLE, action.OPEN))
     return [*content, blocks.actions(*buttons)] if buttons else content
@@ -237,7 +241,7 @@ def on_demand(digest: Digest) -> list[Block]:
         named = _whole(digest, for_team_lead(digest), rows=rows)
         if named:
             content += [blocks.section(_before_supervision(digest)), *named]
-        content += _review(digest)
+        content += _review(digest, asked_for=True)
         if len(content) <= ROWS_A_MODAL:
             break
     return content

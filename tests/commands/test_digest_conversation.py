@@ -14,7 +14,7 @@ from bot.slack.web_client import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.forms import fields
-from tests.commands.asking import filled_form, said_after
+from tests.commands.asking import filled_form, form_in_front, said_after
 from tests.house import ANA, BEN, CHANNEL, LEA, House
 from tests.support import eventually
 
@@ -64,6 +64,57 @@ def test_the_team_lead_sees_the_digest_on_demand_and_nobody_else(unit_house: Hou
     ana.wait_for(lambda: "The agenda ahead of the meeting is for the team lead." in ana.read())
     assert "Agenda" not in ana.read()
     assert unit_house.workspace.messages(CHANNEL) == ()
+
+
+def test_an_earlier_week_is_told_as_its_own_agenda_told_it(unit_house: House) -> None:
+    """After a silence of weeks no agenda of theirs comes any more, and none of them is lost."""
+    lea, ana = unit_house.person(LEA), unit_house.person(ANA)
+    unit_house.clock.move_by(timedelta(days=7))  # Monday 9 March
+    unit_house.enroll(ANA, "C-114")
+    unit_house.clock.move_by(timedelta(days=35))  # Monday 13 April
+    for typed in ("3/11", "week of 3/9", "the week of Mar 15", "5 weeks ago"):
+        lea.command("/ips", f"digest {typed}")
+        agenda = form_in_front(lea, "digest.shown")
+        assert "Week of Mon 9 Mar" in agenda, typed
+        assert "*C-114*" in agenda
+        lea.close(everything=True)
+    lea.command("/ips", "digest last week")
+    assert "Week of Mon 6 Apr" in form_in_front(lea, "digest.shown")
+    lea.close(everything=True)
+    ana.command("/ips", "digest 3/11")
+    ana.wait_for(lambda: "The agenda ahead of the meeting is for the team lead." in ana.read())
+
+
+def test_the_contact_log_of_an_earlier_week_is_read_and_reviewed(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    unit_house.clock.move_by(timedelta(days=35))
+    lea.command("/ips", "digest 3/11")
+    form_in_front(lea, "digest.shown")
+    assert lea.press("digest.contact_log").ok
+    lea.wait_for(lambda: "The contact log is on its way" in lea.read())
+    deliver(unit_house)
+    assert any("eek of Mon 9 Mar" in lea.read(each) for each in lea.messages())
+    lea.close(everything=True)
+    lea.command("/ips", "digest 3/11")
+    form_in_front(lea, "digest.shown")
+    assert lea.press("digest.mark_reviewed").ok
+    lea.wait_for(lambda: "Contact log of the week of Mon 9 Mar: reviewed." in lea.read())
+    lea.close(everything=True)
+    lea.command("/ips", "digest 3/11")
+    assert f"reviewed by <@{LEA}>" in form_in_front(lea, "digest.shown")
+    assert "Mark contact log reviewed" not in lea.read()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("today", "That week is not over yet."), ("whenever", "I could not read that date.")],
+)
+def test_a_week_that_is_not_over_and_one_that_is_none(
+    unit_house: House, typed: str, answer: str
+) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", f"digest {typed}")
+    lea.wait_for(lambda: answer in lea.read() or any(answer in m.text for m in lea.ephemerals))
 
 
 def test_what_the_unit_has_to_do_by_next_week_is_coming_up(unit_house: House) -> None:

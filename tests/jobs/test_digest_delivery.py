@@ -240,17 +240,38 @@ def test_two_planners_at_once_plan_one(world: World) -> None:
     assert len(world.messages("digest")) == 1
 
 
-def test_the_weeks_an_outage_swallowed_still_come_the_oldest_first(world: World) -> None:
-    due_at(world, at(MONDAY, 8, 30))
-    late = MONDAY + timedelta(days=17)  # a Thursday, two digests later
-    assert digests.plan_due(world.doors, at(late, 10)) == 3
+@pytest.mark.parametrize("weeks_before", [1, 2, 9])
+def test_after_an_outage_the_last_two_agendas_come_the_older_one_first(
+    world: World, weeks_before: int
+) -> None:
+    """Of the week before last the contact log can still be reviewed in time (F S6)."""
+    due_at(world, at(MONDAY - timedelta(days=7 * (weeks_before - 1)), 8, 30))
+    late = MONDAY + timedelta(days=10)  # a Thursday
+    assert digests.plan_due(world.doors, at(late, 10)) == 2
     told = [(row.subject["week"], row.subject["as_of"]) for row in world.messages("digest")]
     assert told == [
         (WEEK.isoformat(), (MONDAY + timedelta(days=6)).isoformat()),
-        (MONDAY.isoformat(), (MONDAY + timedelta(days=13)).isoformat()),
-        ((MONDAY + timedelta(days=7)).isoformat(), late.isoformat()),
+        (MONDAY.isoformat(), late.isoformat()),
     ]
-    assert next_digest_at(world) == at(MONDAY + timedelta(days=21), 8, 30)
+    assert next_digest_at(world) == at(MONDAY + timedelta(days=14), 8, 30)
+
+
+def test_agendas_that_slack_did_not_take_for_weeks_do_not_all_come_at_once(world: World) -> None:
+    """What waits stays, of two weeks; older ones are taken back, with the team lead's lists."""
+    for week in range(4):
+        due_at(world, at(MONDAY + timedelta(days=7 * week), 8, 30))
+        digests.plan_due(world.doors, at(MONDAY + timedelta(days=7 * week), 8, 30))
+    for kind in ("digest", "digest_missed"):
+        waiting = [row.subject["week"] for row in world.messages(kind) if row.state == "planned"]
+        assert waiting == [(MONDAY + timedelta(days=7 * week)).isoformat() for week in (1, 2)]
+
+
+def test_an_agenda_that_was_sent_is_not_taken_back(world: World, practice: Slack) -> None:
+    send(world, practice, at(MONDAY, 8, 30))
+    late = MONDAY + timedelta(days=28)
+    due_at(world, at(late, 8, 30))
+    digests.plan_due(world.doors, at(late, 8, 30))
+    assert [row.state for row in world.messages("digest")] == ["sent", "planned"]
 
 
 @pytest.mark.parametrize("sunday_of_change", [date(2026, 3, 8), date(2026, 11, 1)])

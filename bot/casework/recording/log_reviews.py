@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.reminders import digests
 from bot.casework.replies import Actor, Colleague, FactRef, Phrase, Recorded, Refusal, phrase
 from db.doors import Doors
 from db.kept import Kept
@@ -38,6 +39,8 @@ def mark_reviewed(
             raise Refusal("That week is still to come. Please review it once it has begun.")
         record = LogReviewRecord(vocational_unit_id=desk.unit_id, week_of=monday)
         review, first = facts.keep_first(desk.session, desk.kept(record))
+        if first:
+            desk.to_messages(digests.touch, desk.unit_id, monday, today=desk.today)
         about = f"Contact log of the week of {dated(monday, desk.today)}: "
         return Written(
             fact=FactRef(review.fact_kind, review.id),

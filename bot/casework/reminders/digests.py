@@ -1,15 +1,17 @@
 """The unit's weekly digest: once a week in its channel, with its thread and its chart.
 
 A unit is due when `next_digest_at` has passed. One transaction claims it, plans the digest of the
-last complete week (and of each week an outage swallowed) and moves it on; the key of unit and week
-makes each the only one, whatever is restarted or changed meanwhile. The digest is a parent row:
-the chart and the parts of the thread follow it, and named missed clocks go to the team leads' own
-messages. Late entries raise its wanted version, so it is drawn again from what is true.
+last complete week (and of the one before, where an outage swallowed it) and moves it on; the key of
+unit and week makes each the only one, whatever is restarted or changed meanwhile. The digest is a
+parent row: the chart and the parts of the thread follow it, and named missed clocks go to the team
+leads' own messages. Late entries raise its wanted version, so it is drawn again from what is true.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -21,6 +23,7 @@ from bot.casework import one_by_one
 from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reminders import audit_heads, outbox, unit_week
+from bot.casework.reminders.briefs import SUPERSEDED
 from bot.casework.reminders.content import Digest
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
@@ -36,11 +39,15 @@ from db.queries.units.vocational_units import VocationalUnit
 from ips.employer_contacts import Week
 
 DIGEST, PART, CHART, MISSED = "digest", "digest_part", "digest_chart", "digest_missed"
+NOT_OVER = "That week is not over yet. /ips digest alone shows the last one that is, and this one."
 
-# An outage longer than this tells its older weeks on demand only.
-MOST_MISSED_WEEKS = 8
+# → After a silence of weeks a team needs the latest agenda, and the one before for its contact log:
+# a review within 14 days of a week's Sunday counts as weekly (F S6). Of older weeks the team lead
+# reads on demand.
+MOST_AFTER_A_SILENCE = 2
 # A list of missed clocks that became shorter leaves at most so many messages to draw again.
 MOST_MISSED_PARTS = 20
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Late entries often come several at a time; the digest is drawn again once for all of them.
 GATHER = timedelta(seconds=60)
 
@@ -78,6 +85,7 @@ def plan_for(
     settings = profiles.settings_on(unit, today)
     roster = roster_on(session, workspace_id, unit_id, today)
     planned = 0
+    _take_back_the_old(session, workspace_id, unit, roster, Week.of(today))
     for as_of in _due_days(due_at, now, settings):
         planned += _plan_week(session, workspace_id, unit, roster, as_of, now)
     week = Week.of(today).monday
@@ -102,6 +110,31 @@ def plan_week(
         return _plan_week(session, workspace_id, unit, roster, as_of, now)
 
 
+def _take_back_the_old(
+    session: Session, workspace_id: str, unit: VocationalUnit, roster: Roster, this: Week
+) -> None:
+    """Agendas that never left, where Slack took nothing or others could read the channel for weeks:
+    without this all of them would come at once."""
+    since = this.before(MOST_AFTER_A_SILENCE).monday
+    addresses = {*_addresses(roster), *filter(None, [unit.channel_id])}
+    waiting = [
+        message_id
+        for kind in (DIGEST, MISSED)
+        for ids in planning.unsent(session, workspace_id, addresses, kind).values()
+        for message_id in ids
+    ]
+    found = (reading.message(session, workspace_id, each) for each in waiting)
+    old = [
+        each.id
+        for each in found
+        if each is not None
+        and each.subject["unit"] == unit.id
+        and date.fromisoformat(each.subject["week"]) < since
+    ]
+    if old:
+        planning.withdraw_unsent(session, workspace_id, old, SUPERSEDED)
+
+
 def _due_days(due_at: datetime, now: datetime, settings: UnitSettings) -> list[date]:
     """The days as of which the digests that came due are drawn, the oldest first."""
     zone = ZoneInfo(settings.zone)
@@ -112,7 +145,7 @@ def _due_days(due_at: datetime, now: datetime, settings: UnitSettings) -> list[d
         sunday = Week.of(moment.astimezone(zone).date()).sunday
         days.append(min(now.astimezone(zone).date(), sunday))
         moment = hours.next_digest_after(moment, settings)
-    return days[-MOST_MISSED_WEEKS:]
+    return days[-MOST_AFTER_A_SILENCE:]
 
 
 def _plan_week(
@@ -259,27 +292,40 @@ def touch(
         )
 
 
-def digest_now(doors: Doors, actor: Actor, *, now: datetime) -> Digest:
+def digest_now(doors: Doors, actor: Actor, *, now: datetime, week_of: date | None = None) -> Digest:
     """The last complete week and the current one as of now, for the team lead alone.
+
+    `week_of`: a day of an earlier week, which is told as its own agenda told it last: as of the
+    Sunday after.
 
     Raises:
         NotAllowed: whoever asks is not the team lead.
+        Refusal: that week is not over.
     """
     with permissions.reading(doors, actor, now=now) as session:
         granted = permissions.authorize(session, actor, Action.SEE_DIGEST, now=now)
         unit = unit_of(session, actor.workspace_id, granted.unit_id)
-        week = Week.of(granted.today).before()
-        return unit_week.digest_of(session, actor.workspace_id, unit, week, granted.today, None)
+        today = granted.today
+        week = Week.of(today).before() if week_of is None else Week.of(week_of)
+        if week.sunday >= today:
+            raise Refusal(NOT_OVER)
+        as_of = min(today, week.before(-1).sunday)
+        return unit_week.digest_of(session, actor.workspace_id, unit, week, as_of, None)
 
 
-def week_of(doors: Doors, actor: Actor, message_id: str) -> tuple[date, str]:
-    """The Monday of the week that a digest tells, and of which unit, from its button's id.
+def week_of(doors: Doors, actor: Actor, value: str) -> tuple[date, str | None]:
+    """The Monday of the week that a digest tells, and of which unit, from its button's value.
+
+    That is the message's id; or, of what was asked for, the Monday, and the reader's own unit.
 
     Raises:
         Refusal: there is no such digest here.
     """
+    if DAY.fullmatch(value):
+        with suppress(ValueError):
+            return Week.of(date.fromisoformat(value)).monday, None
     with doors.reading() as session:
-        message = reading.message(session, actor.workspace_id, message_id)
+        message = reading.message(session, actor.workspace_id, value)
     if message is None or message.kind != DIGEST:
         raise Refusal("That agenda is no longer there. Please use the latest one.")
     return date.fromisoformat(message.subject["week"]), message.subject["unit"]
