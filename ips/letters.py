@@ -38,6 +38,9 @@ _LIKE_OURS = str.maketrans(
 )
 
 
+_HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
 def legible(text: str) -> str:
     """The text without marks that nobody sees; every line break is one that we know."""
     if text.isascii() and text.isprintable():
@@ -55,6 +58,11 @@ def spelled_out(text: str) -> str:
 
 def _written(mark: re.Match[str]) -> str:
     return mark[0].encode("unicode_escape").decode("ascii")
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and marks as ours, place by place: 'Ｃ－１１４' is 'C-114'."""
+    return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
 def plain_code(text: str) -> str:

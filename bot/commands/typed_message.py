@@ -40,6 +40,7 @@ from bot.config import Settings
 from bot.manifest import COMMANDS, MENU
 from bot.views import by_ear
 from bot.views import typed_message as views
+from ips.letters import half_width
 
 LISTENERS: Mapping[str, Callable[..., None]] = {
     "/contact": employer_contact.command,
@@ -58,6 +59,19 @@ LISTENERS: Mapping[str, Callable[..., None]] = {
 _NAMES = {command.verb: command.name for command in COMMANDS}
 _OF_A_VISIT = frozenset({"saw", "seen", "visited"})
 _OF_A_DEATH = ("died", "has died", "passed away", "has passed away")
+_WHOSE = re.compile("['’]s$")  # 'C-114's mother'
+_LEADS_IN = r"(?:(?:has|had|was|is|just|been|got|get|gets)\s+)*"
+_A = "(?:his|her|their|the|a)"
+_TOLD: Mapping[str, re.Pattern[str]] = {
+    "jobend": re.compile(
+        rf"{_LEADS_IN}(?:lost {_A} job|fired|laid off|let go|quits?|walked out)\b",
+        re.IGNORECASE,
+    ),
+    "jobstart": re.compile(
+        rf"{_LEADS_IN}(?:hired|(?:found |starts? |started )?{_A} (?:new )?job)\b",
+        re.IGNORECASE,
+    ),
+}
 # What only shows something: there is nothing to record, and no form.
 _SHOWS = frozenset({"/caseload", "/employer", "/fidelity", "/outcomes"})
 # A picture or a file comes with words, or without.
@@ -115,7 +129,9 @@ def heard(
     context[WITHOUT_A_WINDOW] = True
     line = understood(typed)
     if line is None:
-        answer.say(by_ear.message(views.not_understood(typed)))
+        news = news_in(typed)
+        says = views.not_understood(typed) if news is None else views.tells_of(news, typed)
+        answer.say(by_ear.message(says))
         return
     try:
         _listen(line, f"typed-{event['ts']}", context, settings)
@@ -167,6 +183,7 @@ def understood(typed: str) -> tuple[str, str] | None:
     'saw C-114 at home' is a visit, 'C-114 died' an exit, and a code alone asks for its page.
     """
     first, rest = [*typed.split(maxsplit=1), "", ""][:2]
+    first = half_width(first)
     word = first.lower().removeprefix("/").rstrip(":,")
     if word == MENU.removeprefix("/"):
         return understood(rest) or (MENU, rest)
@@ -177,10 +194,21 @@ def understood(typed: str) -> tuple[str, str] | None:
     if codes.is_code(codes.bare(first)):
         if not rest:
             return "/caseload", first
-        if rest.lower().startswith(_OF_A_DEATH):
+        if half_width(rest).lower().startswith(_OF_A_DEATH):
             return "/exit", typed
-    asked = typed.strip(" .!/:")  # 'Undo!', '/help'
+    asked = half_width(typed).strip(" .!/:")  # 'Undo!', '/help'
     return (MENU, asked) if asked and menu.knows(asked) else None
+
+
+def news_in(typed: str) -> str | None:
+    """The word that records what a sentence about a client tells of: 'C-114 lost his job'.
+
+    → It is named and never acted on: a sentence may say what is feared, or hoped for.
+    """
+    first, rest = [*half_width(typed).split(maxsplit=1), "", ""][:2]
+    if not codes.is_code(codes.bare(first)) or _WHOSE.search(first):
+        return None
+    return next((word for word, told in _TOLD.items() if told.match(rest)), None)
 
 
 def plain(text: str) -> str:

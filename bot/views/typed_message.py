@@ -20,12 +20,23 @@ NO_WORDS = "I can read words only, so nothing was recorded. `help` shows what yo
 NEEDS_ITS_FORM = "Nothing is recorded yet. Open the form: your words are in it."
 SHOWS = "I can open that for you, once you press the button."
 
+_NEWS = {"jobend": "a job that has ended", "jobstart": "a new job"}
+
 
 def not_understood(typed: str) -> list[Block]:
     """One kind sentence that says what works, and the words given back."""
     if not typed:
         return [blocks.section(NO_WORDS)]
     return [blocks.section(WHAT_WORKS.replace("&", "&amp;")), *given_back(typed)]
+
+
+def tells_of(word: str, typed: str) -> list[Block]:
+    """What to type so that it is recorded, whole and to be copied."""
+    says = (
+        f"That sounds like {_NEWS[word]}. Nothing is recorded yet, for I never guess. Please send "
+        f"it again with `{word}` in front:"
+    )
+    return [blocks.section(says), *blocks.verbatim(f"{word} {typed}")]
 
 
 def needs_its_form(typed: str, place: str) -> list[Block]:

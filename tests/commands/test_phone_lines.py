@@ -6,6 +6,7 @@ code; see `KNOWN`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -405,3 +406,42 @@ def test_nothing_typed_breaks_it(text: str) -> None:
         read(text)
     lines.enroll_line(text, TODAY)
     lines.exit_line(text, TODAY, known=KNOWN)
+
+
+# ---------------------------------------------------------------- letters and digits of full width
+
+FULL_WIDTH = {half: half + 0xFEE0 for half in range(0x21, 0x7F)} | {0x20: 0x3000}
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        ("/visit", "C-114 office 3/2 45 min"),
+        ("/visit", "c114, phone yesterday"),
+        ("/visit", "2041 at home mon 1h30"),
+        ("/contact", '"Oak Market" C-114/C-207 2/27'),
+        ("/contact", "Oak Market generic yesterday"),
+        ("/jobstart", "C-114 Oak Market started yesterday 20h $15.50"),
+        ("/jobend", "C-114 yesterday quit learned 3/4"),
+        ("/exit", "C-114 moved away 3/1"),
+    ],
+)
+def test_a_line_of_full_width_says_the_same(command: str, typed: str) -> None:
+    read = lines.OF_COMMANDS[command]
+    half, full = (read(each, TODAY, known=KNOWN) for each in (typed, typed.translate(FULL_WIDTH)))
+    assert half.codes or command == "/contact"
+    assert [run.known for run in half.runs] == [run.known for run in full.runs]
+    assert replace(half, runs=()) == replace(full, runs=())
+
+
+def test_free_words_stay_of_the_width_in_which_they_were_typed() -> None:
+    line = visit("Ｃ－１１４ office ｎｏｔｅ：２回目 ＯＫ")
+    assert line.codes == ("C-114",)
+    assert line.labelled["note"] == "２回目 ＯＫ"
+    assert called(job_start("C-114 Ｌｕｎａ 3/2")) == "Ｌｕｎａ"
+
+
+def test_a_lost_job_is_told_in_many_words() -> None:
+    for words in ("lost his job", "lost her job", "lost a job", "lost the job"):
+        line = job_end(f"C-114 {words} yesterday fired")
+        assert (line.codes, line.runs, line.days) == (("C-114",), (), (YESTERDAY,))

@@ -259,6 +259,41 @@ def test_a_death_in_ones_own_words_opens_the_quiet_form(ana: Person, typed: str)
     assert "C-101" in shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("C-101 lost his job", "jobend"),
+        ("Ｃ－１０１ lost her job yesterday", "jobend"),
+        ("c101 got fired", "jobend"),
+        ("C-101 has just been laid off.", "jobend"),
+        ("C-101 quit", "jobend"),
+        ("C-101 was hired at Bean & Leaf", "jobstart"),
+        ("C-101 got a job", "jobstart"),
+    ],
+)
+def test_a_sentence_about_a_job_names_the_word_that_records_it(
+    ana: Person, typed: str, word: str
+) -> None:
+    said = said_to(ana, typed)
+    assert "Nothing is recorded yet" in said
+    assert f"`{word}`" in said
+    assert f"{word} {typed}" in said, "whole, to be copied"
+    assert ana.modal is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["C-101's sister lost her job", "C-101 lost his keys", "C-101 quitting smoking"]
+)
+def test_a_sentence_that_tells_of_no_job_of_theirs_says_what_works(ana: Person, typed: str) -> None:
+    assert SAYS_WHAT_WORKS in said_to(ana, typed)
+
+
+def test_full_width_is_read_as_half_width(ana: Person) -> None:
+    assert "C-101" in said_to(ana, "ｖｉｓｉｔ　Ｃ－１０１　ｏｆｆｉｃｅ　ｔｏｄａｙ")
+    assert "I can open that for you" in said_to(ana, "Ｃ－１０１")
+    assert "Nothing is recorded yet" in said_to(ana, "Ｃ－１０１　ｄｉｅｄ")
+
+
 def test_the_death_of_somebody_elses_is_not_theirs(ana: Person) -> None:
     assert SAYS_WHAT_WORKS in said_to(ana, "C-101's mother died")
 

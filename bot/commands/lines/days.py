@@ -14,6 +14,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from bot.commands.lines.spelling import WEEKDAYS, is_unsure_slip, spelled_out
+from ips.letters import half_width
 from ips.words import MONTHS
 
 
@@ -224,7 +225,7 @@ def parse_day(
     days ago`, `in 2 weeks`. A year left out is the one that makes the day past or coming;
     today itself is both. Raises `DateNotUnderstood`.
     """
-    words = spelled_out(text.strip().lower())
+    words = spelled_out(half_width(text).strip().lower())
     for read in (_relative, _iso, _slashed, _named_month, _of_the_month, _ago_or_in, _weekday):
         found = read(words, today, reading, order)
         if found is not None:

@@ -54,7 +54,11 @@ WORDS = (
         "has a new job at", "has a new job with", "job to job", "job-to-job", "job to job to",
         "straight on to another job", "went straight on to another job", "straight on", "new job",
     )
-    | words_of(FILLER, True, "ended", "job ended", "lost job", "lost the job", "lost their job")
+    | words_of(
+        FILLER, True,
+        "ended", "job ended", "lost job", "lost the job", "lost their job", "lost his job",
+        "lost her job", "lost a job",
+    )
 )  # fmt: skip
 
 _EXPECTS = Expects(WORDS, code_first=True, employer=True)

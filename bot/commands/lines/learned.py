@@ -8,6 +8,7 @@ from datetime import date
 from bot.commands.lines.background import Background
 from bot.commands.lines.days import LONGEST_DAY, DateNotUnderstood, Reading, is_day, parse_day
 from bot.commands.lines.pieces import TypedLine
+from ips.letters import half_width
 
 _LEARNED = re.compile(
     r"\(?\b(?:learned|found out|heard)(?: (?:of|about)(?: it)?)?(?: on)?\s+", re.IGNORECASE
@@ -17,12 +18,13 @@ _WORDS = re.compile(r"\S+")
 
 def split_learned(line: TypedLine, background: Background) -> tuple[TypedLine, date | None]:
     """Takes these words out of a line; None where no day follows."""
-    match = _LEARNED.search(line.words)
+    words = half_width(line.words)
+    match = _LEARNED.search(words)
     if match is None or any(name.holds(match.start()) for name in line.pieces if name.quoted):
         return line, None
-    ends = [word.end() for word in _WORDS.finditer(line.words, match.end())][:LONGEST_DAY]
+    ends = [word.end() for word in _WORDS.finditer(words, match.end())][:LONGEST_DAY]
     for end in reversed(ends):
-        learned = _day_in(line.words[match.end() : end], background)
+        learned = _day_in(words[match.end() : end], background)
         if learned is not None:
             return line.without(match.start(), end), learned
     return line, None

@@ -27,6 +27,7 @@ from bot.commands.lines.phrases import MET, NAMES_OF_MONTHS, NEGATIONS, NOUNS, R
 from bot.commands.lines.pieces import AROUND, Piece
 from bot.commands.lines.understood import Question, Run
 from bot.commands.lines.walk import Walk
+from ips.letters import half_width
 
 _LONGEST_AMOUNT = 4  # words
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -201,7 +202,7 @@ def amount(walk: Walk) -> bool:
         if found is not None:
             _take_amount(walk, *found, count)
             return True
-    if amounts.is_money(walk.piece.text):
+    if amounts.is_money(half_width(walk.piece.text)):
         _leave_over(walk, 1)
         return True
     return False
@@ -218,7 +219,7 @@ def _is_no_duration(walk: Walk, count: int) -> bool:
     """Where a line says how long it took: hours a week, and '3M' or '1 hour photo', do not."""
     if not walk.expects.durations:
         return False
-    typed = walk.typed(count)
+    typed = half_width(walk.typed(count))
     if not amounts.is_duration(typed):
         return True
     if not walk.expects.employer:

@@ -8,6 +8,7 @@ from datetime import date
 from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
 from ips.fidelity import periods
 from ips.fidelity.evidence import Period
+from ips.letters import half_width
 from ips.quarters import Quarter
 from ips.words import MONTHS
 
@@ -34,7 +35,7 @@ def parse_period(typed: str, today: date, order: DateOrder = DateOrder.MONTH_DAY
     A month or quarter without its year is the latest that has begun; one that is not over ends
     with `today`, so that nothing counts as missed that can still be done.
     """
-    words = " ".join(typed.casefold().split())
+    words = " ".join(half_width(typed).casefold().split())
     found = _named(words, today) or _quarter(words, today) or _by_month(words, today)
     found = found or _from_to(words, today, order)
     if found is None or found.first > today:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.commands.lines import codes
-from ips.letters import legible
+from ips.letters import half_width, legible
 
 # Behind each of these and a colon stands a text of its own, whatever the command.
 LABELS = (
@@ -36,8 +36,8 @@ _LONGEST_CODE = 40  # letters
 class Piece:
     """A word, a name in quotes, or a stop between parts: a comma or a semicolon."""
 
-    text: str
-    lower: str  # in small letters, apostrophes straight: as phrases and days are written
+    text: str  # as it was typed, of whatever width
+    lower: str  # in small half-width letters, apostrophes straight: as phrases and days are written
     folded: str  # the same at the end of a sentence or in brackets, without the marks
     core: str  # without what a hand or a phone puts around a code: '(C-114)', '#C-114', 'C-114.'
     start: int  # where it begins in the words of the line
@@ -126,7 +126,7 @@ def _lines_cleaned(text: str) -> str:
 
 def _split_labels(text: str) -> tuple[str, dict[str, str]]:
     """Splits 'words note: a text next: another'; a label's text is taken word for word."""
-    found = list(_LABEL.finditer(text))
+    found = list(_LABEL.finditer(half_width(text)))
     if not found:
         return text, {}
     labelled: dict[str, str] = {}
@@ -142,16 +142,18 @@ def _split_labels(text: str) -> tuple[str, dict[str, str]]:
 
 def pieces_of(text: str) -> Iterator[Piece]:
     """The pieces of a text that holds no label."""
-    for match in _PIECES.finditer(text):
-        quoted, number, code, stop, word = match.groups()
+    for match in _PIECES.finditer(half_width(text)):
+        typed = text[slice(*match.span(match.lastindex or 0))]
+        quoted, _, _, stop, _ = match.groups()
         if quoted is None:
-            yield _piece(number or code or stop or word, match.start(), stop=stop is not None)
+            yield _piece(typed, match.start(), stop=stop is not None)
         elif quoted.strip():
-            yield _piece(quoted.strip(), match.start(), quoted=True)
+            yield _piece(typed.strip(), match.start(), quoted=True)
 
 
 def _piece(text: str, start: int, *, quoted: bool = False, stop: bool = False) -> Piece:
-    small = text.lower().replace("’", "'")
-    lower = "with" if text == "w" or small == "w/" else small.lstrip(AROUND) or small
+    plain = half_width(text)
+    small = plain.lower().replace("’", "'")
+    lower = "with" if plain == "w" or small == "w/" else small.lstrip(AROUND) or small
     folded = lower.rstrip(f".!?:{AROUND}")
-    return Piece(text, lower, folded, codes.bare(text), start, quoted, stop)
+    return Piece(plain if stop else text, lower, folded, codes.bare(plain), start, quoted, stop)
