@@ -8,7 +8,7 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select, tuple_
+from sqlalchemy import and_, bindparam, case, delete, or_, select, tuple_
 
 from db.doors import Session
 from db.models import DueContactRow, OutgoingItemRow
@@ -35,15 +35,21 @@ _REST = (
 _TABLE = METADATA.tables[DueContactRow.__tablename__]
 _ITEM = METADATA.tables[OutgoingItemRow.__tablename__]
 _JOB = METADATA.tables["job"]
-# The last day of an announced end stands with its job, once: an open row only says which job.
-ANNOUNCED_END = and_(
-    _JOB.c.workspace_id == _TABLE.c.workspace_id,
-    _JOB.c.id == _TABLE.c.closed_by,
-    _TABLE.c.state == DueState.OPEN.value,
+# The last day of an announced end stands with its job, once: an open row only says which job. It is
+# asked for by that job's key alone: as a join PostgreSQL, where it has not counted yet, reads all
+# the jobs of the workspace for each row.
+ANNOUNCED_END = case(
+    (
+        and_(_TABLE.c.state == DueState.OPEN.value, _TABLE.c.closed_by.is_not(None)),
+        select(_JOB.c.ended_on)
+        .where(_JOB.c.workspace_id == WORKSPACE, _JOB.c.id == _TABLE.c.closed_by)
+        .correlate(_TABLE)
+        .scalar_subquery(),
+    )
 )
 _DUE_CONTACTS = select(
-    *(_TABLE.c[name] for name in (*_KEY[1:], *_REST)), _JOB.c.ended_on.label("closes_on")
-).select_from(_TABLE.outerjoin(_JOB, ANNOUNCED_END))
+    *(_TABLE.c[name] for name in (*_KEY[1:], *_REST)), ANNOUNCED_END.label("closes_on")
+)
 
 
 def of_clients(
@@ -79,8 +85,8 @@ def named_in(
 
 # By client too: PostgreSQL takes a due contact that is looked for by its whole key for one of a
 # workspace's, and then reads all of those.
-_NAMED_IN: Any = _DUE_CONTACTS.join(
-    _ITEM, and_(*(_ITEM.c[name] == _TABLE.c[name] for name in _KEY[1:]))
+_NAMED_IN: Any = _DUE_CONTACTS.join_from(
+    _TABLE, _ITEM, and_(*(_ITEM.c[name] == _TABLE.c[name] for name in _KEY[1:]))
 ).where(
     _TABLE.c.workspace_id == WORKSPACE,
     _TABLE.c.client_id.in_(among("clients")),
@@ -146,12 +152,13 @@ def find(session: Session, workspace_id: str, key: DueKey) -> DueContact | None:
     """One due contact by its key."""
     found = session.execute(
         _DUE_CONTACTS.where(
-            _TABLE.c.workspace_id == workspace_id,
+            _TABLE.c.workspace_id == WORKSPACE,
             _TABLE.c.client_id == key.client_id,
             _TABLE.c.clock == key.clock,
             _TABLE.c.fact_id == key.fact_id,
             _TABLE.c.part == key.part,
-        )
+        ),
+        {"workspace": workspace_id},
     ).one_or_none()
     return None if found is None else due_contact(*found)
 

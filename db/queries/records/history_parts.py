@@ -328,7 +328,7 @@ def with_what_stood() -> CompoundSelect[*tuple[Any, ...]]:
             day_2=due.c.due_on,
             day_3=due.c.met_on,
             day_4=due.c.met_recorded_on,
-            day_5=_job.c.ended_on,
+            day_5=ANNOUNCED_END,
             word_1=due.c.clock,
             word_2=due.c.state,
             word_3=due.c.met_by,
@@ -336,7 +336,6 @@ def with_what_stood() -> CompoundSelect[*tuple[Any, ...]]:
             number=due.c.part,
         )
         .select_from(due)
-        .outerjoin(_job, ANNOUNCED_END)
         .where(due.c.workspace_id == _workspace, _among(_asked, due))
     )
     return union_all(*_PARTS, part)
