@@ -208,7 +208,7 @@ def news_in(typed: str) -> str | None:
     first, rest = [*half_width(typed).split(maxsplit=1), "", ""][:2]
     if not codes.is_code(codes.bare(first)) or _WHOSE.search(first):
         return None
-    return next((word for word, told in _TOLD.items() if told.match(rest)), None)
+    return next((word for word, sentence in _TOLD.items() if sentence.match(rest)), None)
 
 
 def plain(text: str) -> str:
