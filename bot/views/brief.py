@@ -77,13 +77,10 @@ def message(brief: Brief) -> list[Block]:
     starts = brief.starts[:STARTS]
     unit_room, step_room = min(UNIT_LINES, len(brief.unit_lines)), min(STEPS, len(brief.steps))
     room = LINES - len(starts) - unit_room
-    lines = _open_first(brief.lines, room - step_room)
-    steps = _open_first(brief.steps, max(step_room, room - len(lines)))
+    lines, hidden = _open_first(brief.lines, room - step_room)
+    steps, _ = _open_first(brief.steps, max(step_room, room - len(lines)))
     room = LINES - len(starts) - len(lines) - len(steps)
-    unit_lines = _open_first(brief.unit_lines, max(UNIT_LINES, room))
-    hidden = [
-        line for line in (*brief.lines, *brief.unit_lines) if line not in (*lines, *unit_lines)
-    ]
+    unit_lines, of_unit = _open_first(brief.unit_lines, max(UNIT_LINES, room))
     content = [blocks.section(f"*{_headline(brief)}*")]
     content += planned_starts.lines(starts, brief.today)
     content += _lines((*lines, *steps), brief.today)
@@ -92,7 +89,7 @@ def message(brief: Brief) -> list[Block]:
         content += _lines(unit_lines, brief.today)
     if brief.left_out:
         content.append(blocks.context(_left_out(brief.left_out)))
-    content += _in_few_words(hidden, brief)
+    content += _in_few_words((*hidden, *of_unit), brief)
     more = len(brief.new) - len(starts) - len(lines) - len(steps) - len(unit_lines)
     if more:
         button = blocks.button(f"… and {more} more", "brief.open", brief.message_id)
@@ -184,10 +181,12 @@ def _left_out(number: int) -> str:
     return f"{number} lines are left out: those clients are no longer with you."
 
 
-def _open_first(lines: Sequence[Line], room: int) -> list[Line]:
-    """As many as there is room for, in their order; what is done gives way to what is open."""
-    places = sorted(range(len(lines)), key=lambda place: not lines[place].open)[:room]
-    return [lines[place] for place in sorted(places)]
+def _open_first(lines: Sequence[Line], room: int) -> tuple[list[Line], list[Line]]:
+    """As many as there is room for, and the rest, in their order; what is done gives way to what
+    is open."""
+    places = sorted(range(len(lines)), key=lambda place: not lines[place].open)
+    first, rest = sorted(places[:room]), sorted(places[room:])
+    return [lines[place] for place in first], [lines[place] for place in rest]
 
 
 def whole_list(brief: Brief) -> View:
@@ -198,7 +197,7 @@ def whole_list(brief: Brief) -> View:
     content = starts + _lines(lines, brief.today)
     while len(content) >= blocks.VIEW_BLOCKS:  # one is left to say that there is more
         room -= 1
-        content = starts + _lines(_open_first(lines, room), brief.today)
+        content = starts + _lines(_open_first(lines, room)[0], brief.today)
     if room < len(lines):
         more = len(lines) - room
         content.append(blocks.context(f"… and {more} more: they stand in {_where_else(brief)}."))
@@ -267,14 +266,15 @@ def _line(line: LineOfBrief, today: date) -> list[Block]:
     headline = f"{_who(line)} {blocks.escape(line.due.title)} · *{_when(line, today)}*"
     details = _details(line)
     section = blocks.section(f"{headline}\n{details}" if details else headline)
-    if line.snoozed:
+    worded = line.worded
+    if worded.snoozed:
         return [section, blocks.context("Put off until your next brief.")]
-    if line.covered_by:
-        cover = [blocks.context(f"{words.person(line.covered_by)} covers this.")]
-    elif line.yours_from is not None:
-        cover = [blocks.context(f"Yours from {words.near_day(line.yours_from, today)}.")]
+    if worded.covered_by:
+        cover = [blocks.context(f"{words.person(worded.covered_by)} covers this.")]
+    elif worded.yours_from is not None:
+        cover = [blocks.context(f"Yours from {words.near_day(worded.yours_from, today)}.")]
     else:
-        cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
+        cover = [blocks.context("Your colleagues are asked to cover.")] if worded.asked else []
     return [section, *cover, blocks.actions(*_buttons(line))]
 
 
@@ -294,7 +294,8 @@ def _authorization(line: AuthorizationLine, today: date) -> Block:
 
 def _who(line: BriefLine) -> str:
     who = words.client(line.due.client)
-    return f"{who} ({words.person(line.for_slack_user)})" if line.for_slack_user else who
+    whose = line.worded.for_slack_user
+    return f"{who} ({words.person(whose)})" if whose else who
 
 
 def _when(line: BriefLine, today: date) -> str:
@@ -324,7 +325,8 @@ def _closed(line: BriefLine, today: date) -> str:
     ending = ENDINGS.get(line.standing, ENDINGS[Standing.CANCELLED])
     how = ending.in_brief.format(on=words.near_day(met_on, today) if met_on else "")
     title = blocks.escape(line.due.title)
-    by = f" by {words.person(line.done_by)}" if line.done_by and line.standing in DONE else ""
+    author = line.worded.done_by if line.standing in DONE else None
+    by = f" by {words.person(author)}" if author else ""
     return f"~{words.client(line.due.client)}~ {ending.sign} {title}: {how}{by}"
 
 

@@ -571,8 +571,8 @@ class TestCoverThatBeginsOnADayOff:
             assert planned is not None
             shown = brief_lines.load(session, planned, now=at(WEDNESDAY))
         assert shown is not None
-        assert {line.yours_from for line in shown.lines} == {THURSDAY}
-        assert {line.for_slack_user for line in shown.lines} == {ANA}
+        assert {line.worded.yours_from for line in shown.lines} == {THURSDAY}
+        assert {line.worded.for_slack_user for line in shown.lines} == {ANA}
 
     def test_what_is_learned_on_the_eve_cannot_wait(self, world: World) -> None:
         set_person(world, BEN, days_off=list(self.THURSDAY_SHORT))

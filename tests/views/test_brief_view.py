@@ -13,6 +13,7 @@ from bot.casework.reminders.content import (
     BriefLine,
     CoverRequest,
     DeliveryNotice,
+    LineInWords,
     SharedJobLead,
     Welcome,
 )
@@ -46,7 +47,11 @@ def due_line(code: str, clock: Clock = Clock.POST_START, left: int = 2, **fields
 def line(code: str, **fields: Any) -> BriefLine:
     made = due_line(code, **fields)
     is_open = made.due.state is DueState.OPEN
-    return BriefLine(made.due, made.standing, lambda: made, open=is_open)
+    return BriefLine(made.due, made.standing, is_open, lambda: LineInWords(made))
+
+
+def worded(of: BriefLine, **otherwise: Any) -> BriefLine:
+    return replace(of, in_words=lambda: replace(of.worded, **otherwise))
 
 
 def a_brief(*lines: BriefLine, unit: tuple[BriefLine, ...] = (), urgent: bool = False) -> Brief:
@@ -108,7 +113,7 @@ def test_several_things_that_cannot_wait() -> None:
 
 
 def test_the_whole_list_fits_a_modal_whatever_its_lines_say() -> None:
-    covered = (replace(line(f"C-{n}"), covered_by="U0BEN") for n in range(60))
+    covered = (worded(line(f"C-{n}"), covered_by="U0BEN") for n in range(60))
     view = brief.whole_list(a_brief(*covered))
     assert complaints_about_view(view) == []
     assert "… and 27 more: they stand in /caseload." in str(view["blocks"][-1])
@@ -203,7 +208,7 @@ def test_what_is_heard_of_a_button_begins_with_what_is_seen() -> None:
 
 
 def test_what_is_put_off_says_so() -> None:
-    put_off = replace(line("C-1"), snoozed=True)
+    put_off = worded(line("C-1"), snoozed=True)
     content = brief.message(a_brief(put_off))
     assert buttons(content) == []
     assert content[-1]["elements"][0]["text"] == "Put off until your next brief."
@@ -211,7 +216,7 @@ def test_what_is_put_off_says_so() -> None:
 
 def test_a_covering_colleague_sees_whose_client_it_is() -> None:
     assert "(<@U0ANA>)" in shown(
-        brief.message(a_brief(replace(line("C-1"), for_slack_user="U0ANA")))
+        brief.message(a_brief(worded(line("C-1"), for_slack_user="U0ANA")))
     )
 
 

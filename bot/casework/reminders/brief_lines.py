@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading import week_time
-from bot.casework.reading.due_lines import OWING, Background, background, due_line
+from bot.casework.reading.due_lines import OWING, Background, due_line
 from bot.casework.reading.week_time import WeekTime
 from bot.casework.reminders import action_lines, authorization_lines, next_steps, unit_clock_lines
 from bot.casework.reminders.content import (
@@ -22,6 +22,7 @@ from bot.casework.reminders.content import (
     AuthorizationLine,
     Brief,
     BriefLine,
+    LineInWords,
     PlannedLine,
 )
 from bot.casework.reminders.look import covered_until
@@ -31,8 +32,8 @@ from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Because, Hearing, Roster
 from db.doors import Doors, Session
-from db.queries.outbox import briefs as rows
-from db.queries.outbox import reading
+from db.queries.outbox import asides, reading
+from db.queries.outbox.asides import Asides
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import assignments, caseload
 from db.queries.records import activity, due_contacts
@@ -92,7 +93,7 @@ def _brief(
     starts = start_lines(
         sight.kept.starts,
         sight.known,
-        about=reader.supports - around.died,
+        about=reader.supports - around.beside.died,
         for_slack_user={
             each.client_id: _somebody_else(
                 around.carried_by.get(each.client_id), message.conversation
@@ -162,7 +163,7 @@ class _Sight:
     mine: frozenset[str]  # clients the reader hears for or supports
     ahead: Mapping[str, date]  # clients who will be theirs before the next brief -> from when on
     until: date  # the last day that this brief covers
-    snoozed: Mapping[DueKey, date]
+    snoozed: Collection[DueKey]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +178,10 @@ class _Around:
     mine: Mapping[str, frozenset[str]]
     ahead: Mapping[str, Mapping[str, date]]
     untils: Mapping[str, date]
-    snoozed: Mapping[str, Mapping[DueKey, date]]
-    cover: Mapping[DueKey, str | None]
+    beside: Asides
     authors: Mapping[str, str]
     carriers: Mapping[str, str]
     carried_by: Mapping[str, str]  # client id -> Slack id of whoever carries them on this roster
-    died: frozenset[str]
     weeks: Mapping[str, WeekTime]
     steps: next_steps.Known | None
     actions: action_lines.Known | None
@@ -206,7 +205,7 @@ class _Around:
             mine=mine,
             ahead=self.ahead.get(reader, {}),
             until=self.untils.get(reader, self.roster.on),
-            snoozed=self.snoozed[reader],
+            snoozed=self.beside.snoozed.get(reader, ()),
         )
 
 
@@ -233,19 +232,19 @@ def _around(
         for me, theirs in heard.items()
     }
     kept = reading.lines_of(session, here, [each.id for each in messages])
-    clients = {item.key.client_id for lines in kept.values() for item in lines.items}
-    dues = due_contacts.named_in(session, here, kept, clients)
     starts = [each for lines in kept.values() for each in lines.starts]
+    clients = {item.key.client_id for lines in kept.values() for item in lines.items}
+    clients |= {each.client_id for each in starts}
+    dues = due_contacts.named_in(session, here, kept, clients)
     named = frozenset().union(*mine.values()) if workspaces.names_allowed(session, here) else ()
-    known = background(
-        session,
-        here,
-        tuple(dues.values()),
-        profiles=practice.profiles_of(unit),
+    beside = asides.of_clients(session, here, clients, people, today)
+    jobs = {due.job_id for due in dues.values() if due.job_id} | {each.job_id for each in starts}
+    known = Background(
         today=today,
-        names_of=named,
-        client_ids={start.client_id for start in starts},
-        job_ids={start.job_id for start in starts},
+        profiles=practice.profiles_of(unit),
+        clients=caseload.sketches(session, here, clients, names_of=named),
+        jobs=caseload.job_labels(session, here, jobs),
+        paused=beside.paused,
     )
     carriers = _carriers(session, here, unit.id, roster, heard, set(known.clients))
     met_by = {due.met_by for due in dues.values() if due.met_by is not None}
@@ -258,12 +257,10 @@ def _around(
         mine=mine,
         ahead=coverage.clients_ahead_of_each(session, here, settings, untils, today),
         untils=untils,
-        snoozed=rows.snoozed(session, here, dict.fromkeys(people, today)),
-        cover=rows.cover_of(session, here, dues, today),
+        beside=beside,
         authors=activity.recorded_by(session, here, met_by),
         carriers=carriers,
         carried_by=_on_roster(carriers, roster),
-        died=rows.died(session, here, known.clients),
         weeks=_weeks(session, messages, unit, today),
         steps=next_steps.known_of(
             session, here, unit, [each for lines in kept.values() for each in lines.steps], now=now
@@ -292,12 +289,12 @@ def _sections(
 ) -> _Sections:
     own = int(message.subject["own"])
     before_from = int(message.subject.get("before_from", len(sight.kept.items)))
-    draw = _drawing(message.conversation, around, sight)
+    in_words = _wording(message.conversation, around, sight)
     sections = _Sections()
     for place, due in sight.dues:
         client_id, from_before = due.key.client_id, place >= before_from
         for_unit = place >= own and not from_before
-        if client_id in around.died:
+        if client_id in around.beside.died:
             sections.gone = sections.gone or not from_before
             continue
         if from_before and client_id not in reader.theirs:
@@ -305,40 +302,40 @@ def _sections(
         if not (reader.leads if for_unit else client_id in reader.theirs):
             sections.left_out += 1  # handed over meanwhile: whoever has them now hears of it
             continue
-        line = draw(due, for_unit)
-        if not line.open and (from_before or message.ts is None):
+        stands = standing(due, sight.known.today)
+        is_open = due.state is DueState.OPEN and stands in _TO_COME_OR_OWED
+        if not is_open and (from_before or message.ts is None):
             continue
         section = sections.unit_lines if for_unit else sections.lines
+        line = BriefLine(due, stands, is_open, partial(in_words, due, for_unit))
         (sections.before if from_before else section).append(line)
     return sections
 
 
-def _drawing(
+def _wording(
     reader: str, around: _Around, sight: _Sight
-) -> Callable[[DueContact, bool], BriefLine]:
-    """How a due contact becomes a line; with True, the line is for the team lead."""
+) -> Callable[[DueContact, bool], LineInWords]:
+    """How a due contact is said; with True, to the team lead."""
+    cover = around.beside.cover
 
-    def draw(due: DueContact, for_unit: bool) -> BriefLine:
+    def in_words(due: DueContact, for_unit: bool) -> LineInWords:
         client_id = due.key.client_id
         whose = around.carried_by.get(client_id)
         if for_unit:
             whose = _who_answers(around.carriers.get(client_id), around.roster) or whose
         soon = not for_unit and client_id not in sight.mine
-        stands, helper = standing(due, sight.known.today), around.cover.get(due.key)
-        return BriefLine(
-            fact=due,
-            standing=stands,
-            in_words=partial(due_line, due, sight.known),
-            open=due.state is DueState.OPEN and stands in _TO_COME_OR_OWED,
+        helper = cover.get(due.key)
+        return LineInWords(
+            due=due_line(due, sight.known),
             snoozed=due.key in sight.snoozed,
             for_slack_user=_somebody_else(whose, reader),
-            asked=due.key in around.cover and helper is None,
+            asked=due.key in cover and helper is None,
             covered_by=_somebody_else(helper, reader),
             yours_from=sight.ahead.get(client_id) if soon else None,
             done_by=_somebody_else(around.authors.get(due.met_by or ""), reader),
         )
 
-    return draw
+    return in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,7 +454,7 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
             each.client.id for each in brief.starts
         }
         still = permissions.within_reach(session, actor, Action.SEE_CLIENT, named, now=now)
-    still |= {each.fact.key.client_id for each in lines if each.yours_from is not None}
+    still |= {each.fact.key.client_id for each in lines if each.worded.yours_from is not None}
     if not still and not (brief.steps or brief.steps_before):
         raise Refusal(GONE)
     return replace(

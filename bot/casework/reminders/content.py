@@ -23,12 +23,10 @@ BRIEF, URGENT = "brief", "urgent"
 WEEK_OF = "week_of"  # of a brief's subject: the week whose time it asks to confirm
 
 
-@dataclass(frozen=True)
-class BriefLine:
-    """One due contact of a brief. `open`: something can still be done about it.
+@dataclass(frozen=True, slots=True)
+class LineInWords:
+    """A due contact of a brief as its reader reads it.
 
-    `in_words`: it as its reader reads it. A brief counts and chooses by the fact alone, and asks
-    for the words of what it shows, a dozen of sixty.
     `for_slack_user`: whose client it is, when the reader covers for them; for the team lead
     whoever answers for the client today.
     `asked`: cover was asked for, and nobody has it; `covered_by`: the colleague (Slack id) who has.
@@ -36,10 +34,7 @@ class BriefLine:
     `done_by`: somebody else (Slack id) wrote down what met it.
     """
 
-    fact: DueContact
-    standing: Standing
-    in_words: Callable[[], DueLine] = field(compare=False, repr=False)
-    open: bool
+    due: DueLine
     snoozed: bool = False
     for_slack_user: str | None = None
     asked: bool = False
@@ -47,9 +42,27 @@ class BriefLine:
     yours_from: date | None = None
     done_by: str | None = None
 
+
+@dataclass(frozen=True)
+class BriefLine:
+    """One due contact of a brief. `open`: something can still be done about it.
+
+    A brief counts and chooses by the fact alone, and asks for the words of what it shows, a dozen
+    of sixty.
+    """
+
+    fact: DueContact
+    standing: Standing
+    open: bool
+    in_words: Callable[[], LineInWords] = field(compare=False, repr=False)
+
     @cached_property
-    def due(self) -> DueLine:
+    def worded(self) -> LineInWords:
         return self.in_words()
+
+    @property
+    def due(self) -> DueLine:
+        return self.worded.due
 
 
 class StartNews(StrEnum):

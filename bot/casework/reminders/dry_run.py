@@ -102,7 +102,8 @@ def _by_code(content: Brief) -> Brief:
 
     def line(each: BriefLine) -> BriefLine:
         label = replace(each.due.client, name=None)
-        worded = replace(each.due, client=label, job=None, meeting_wishes=None)
+        due = replace(each.due, client=label, job=None, meeting_wishes=None)
+        worded = replace(each.worded, due=due)
         return replace(each, in_words=lambda: worded)
 
     return replace(

@@ -286,47 +286,6 @@ def _due_key(row: Any) -> tuple[Any, ...]:
     return row.client_id, row.clock, row.fact_id, row.part
 
 
-def cover_of(
-    session: Session, workspace_id: str, keys: Collection[DueKey], today: date
-) -> Mapping[DueKey, str | None]:
-    """Those of these due contacts for which cover was asked: who has it (Slack id), or None.
-
-    Whoever took it has it until a day of their own: from then on nobody has.
-    """
-    clients = sorted({key.client_id for key in keys})
-    asked = {"workspace": workspace_id, "clients": clients, "today": today}
-    found = session.execute(_COVER_OF, asked)
-    latest = {
-        DueKey(client_id, Clock(clock), fact_id, part): helper
-        for client_id, clock, fact_id, part, helper in found
-    }
-    return {key: latest[key] for key in latest if key in keys}
-
-
-_COVER_OF: Any = (
-    select(
-        CoverRequestRow.client_id,
-        CoverRequestRow.clock,
-        CoverRequestRow.fact_id,
-        CoverRequestRow.part,
-        _staff.slack_user_id,
-    )
-    .outerjoin(
-        _staff,
-        and_(
-            _staff.workspace_id == CoverRequestRow.workspace_id,
-            _staff.id == CoverRequestRow.granted_to,
-        ),
-    )
-    .where(
-        CoverRequestRow.workspace_id == WORKSPACE,
-        CoverRequestRow.client_id.in_(among("clients")),
-        or_(CoverRequestRow.until_on.is_(None), CoverRequestRow.until_on >= bindparam("today")),
-    )
-    .order_by(CoverRequestRow.asked_at)
-)
-
-
 def pauses(
     session: Session, workspace_id: str, client_ids: Collection[str], since: date
 ) -> Mapping[str, tuple[Pause, ...]]:
