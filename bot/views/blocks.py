@@ -46,7 +46,10 @@ PART = "+"  # 'note+2': the block id of the rest of what 'note' holds
 
 def escape(text: str) -> str:
     """Makes typed text mean nothing within mrkdwn: no mentions, links, emphasis or quotation."""
-    text = legible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = legible(text)
+    if _MEANS_NOTHING.fullmatch(text):
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKS.sub(rf"\g<0>{_APART}", text)
 
 
@@ -57,6 +60,7 @@ def unescape(text: str) -> str:
 
 # Slack knows no escape for these; a blank of no width behind one leaves it a letter like others.
 _APART = "\u200b"
+_MEANS_NOTHING = re.compile("[^&<>*_~`]*")
 _MARKS = re.compile(r"(?<![^\W_])[*_~`](?=\S)|(?<=\S)[*_~`](?![^\W_])|^&gt;", re.MULTILINE)
 
 
