@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, null, or_, select
 
 from db.doors import Session
 from db.models import (
@@ -263,33 +263,40 @@ def sketches(
 ) -> Mapping[str, ClientSketch]:
     """What a list shows of these clients, in one query; names are opened only for `names_of`."""
     asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
-    found = session.execute(_WITH_NAME if names_of else _WITHOUT_NAME, asked)
-    columns, wanted = tuple(found.keys()), frozenset(names_of)
-    stored = (dict(zip(columns, row, strict=True)) for row in found.all())
-    known = (each if each["id"] in wanted else each | {"name": None} for each in stored)
-    rows = (unsealed(_CLIENT, each) for each in known)
+    wanted = frozenset(names_of)
+    found: Any = session.execute(_WITH_NAME if wanted else _WITHOUT_NAME, asked)
     return {
-        row["id"]: ClientSketch(
-            id=row["id"],
-            code=row["code"],
-            name=row["name"],
-            disclosure=row["disclosure"],
-            meeting_wishes=row["meeting_wishes"],
-            visits_at_work=row["visits_at_work"],
+        client_id: ClientSketch(
+            id=client_id,
+            code=code,
+            name=_text("name", name if client_id in wanted else None, workspace_id, client_id),
+            disclosure=disclosure,
+            meeting_wishes=_text("meeting_wishes", wishes, workspace_id, client_id),
+            visits_at_work=visits_at_work,
         )
-        for row in rows
+        for client_id, code, disclosure, visits_at_work, wishes, name in found
     }
 
 
-_WITHOUT_NAME = select(
-    ClientRow.workspace_id,
+def _text(column: str, stored: bytes | None, workspace_id: str, client_id: str) -> str | None:
+    """A private text of a client, opened; None where there is none."""
+    if stored is None:
+        return None
+    found: str = unsealed(_CLIENT, {column: stored}, workspace_id=workspace_id, id=client_id)[
+        column
+    ]
+    return found
+
+
+_SKETCHES = select(
     ClientRow.id,
     ClientRow.code,
     ClientRow.disclosure,
-    ClientRow.meeting_wishes,
     ClientRow.visits_at_work,
+    ClientRow.meeting_wishes,
 ).where(_THESE)
-_WITH_NAME = _WITHOUT_NAME.add_columns(ClientRow.name)
+_WITHOUT_NAME = _SKETCHES.add_columns(null())
+_WITH_NAME = _SKETCHES.add_columns(ClientRow.name)
 
 
 def labels(
