@@ -310,12 +310,13 @@ def _when(line: BriefLine, today: date) -> str:
 
 def _details(line: BriefLine) -> str:
     """Where the client wants to be met, and what may be said: on every line, in few words."""
-    parts = [blocks.escape(line.due.job)] if line.due.job else []
-    wishes = words.wishes(line.due.visits_at_work, line.due.meeting_wishes)
+    due = line.due
+    parts = [blocks.escape(due.job)] if due.job else []
+    wishes = words.wishes(due.visits_at_work, due.meeting_wishes)
     if wishes:
         parts.append(wishes)
-    parts.append(f"_{DISCLOSURES[line.due.disclosure].in_brief}_")
-    if line.due.paused:
+    parts.append(f"_{DISCLOSURES[due.disclosure].in_brief}_")
+    if due.paused:
         parts.append("paused")
     return " · ".join(parts)
 

@@ -132,7 +132,7 @@ def carried_in_unit(
 ) -> tuple[Carried, ...]:
     """Every client of the unit in the program on that day, and who carries them. One query."""
     asked = {"workspace": workspace_id, "unit": unit_id, "day": on}
-    return tuple(Carried(*row) for row in session.execute(_CARRIED_IN_UNIT, asked))
+    return tuple(Carried(*row) for row in session.execute(_CARRIED_IN_UNIT, asked).all())
 
 
 _CARRIED_IN_UNIT = (
@@ -161,7 +161,7 @@ def carried_by(
     asked = {"workspace": workspace_id, "unit": unit_id, "as": kind, "day": on}
     asked |= {"people": sorted(staff_member_ids)}
     if client_ids is None:
-        return tuple(Carried(*row) for row in session.execute(_CARRIED_BY, asked))
+        return tuple(Carried(*row) for row in session.execute(_CARRIED_BY, asked).all())
     asked |= {"clients": sorted(client_ids)}
     return tuple(Carried(*row) for row in session.execute(_CARRIED_BY_OF_THESE, asked))
 
@@ -264,7 +264,7 @@ def sketches(
     """What a list shows of these clients, in one query; names are opened only for `names_of`."""
     asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
     wanted = frozenset(names_of)
-    found: Any = session.execute(_WITH_NAME if wanted else _WITHOUT_NAME, asked)
+    found: Any = session.execute(_WITH_NAME if wanted else _WITHOUT_NAME, asked).all()
     return {
         client_id: ClientSketch(
             id=client_id,
@@ -382,7 +382,7 @@ def job_labels(
     session: Session, workspace_id: str, job_ids: Collection[str]
 ) -> Mapping[str, JobLabel]:
     asked = {"workspace": workspace_id, "jobs": sorted(job_ids)}
-    return {row[0]: JobLabel(*row) for row in session.execute(_JOB_LABELS, asked)}
+    return {row[0]: JobLabel(*row) for row in session.execute(_JOB_LABELS, asked).all()}
 
 
 _JOB_LABELS: Any = (

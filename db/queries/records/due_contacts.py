@@ -62,7 +62,7 @@ def of_clients(
     """The stored due contacts of these clients, by due day and key. One query."""
     wanted = sorted(DueState if states is None else states)
     asked = {"workspace": workspace_id, "clients": sorted(client_ids), "states": wanted}
-    found: list[Any] = list(session.execute(_OF_CLIENTS, asked))
+    found: Any = session.execute(_OF_CLIENTS, asked).all()
     return tuple(starmap(due_contact, sorted(found, key=_by_day)))
 
 
@@ -102,7 +102,7 @@ def since(
     since then; and what led to them: those that were met by an attempt to reach the client.
     """
     asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": day}
-    found: list[Any] = list(session.execute(_SINCE, asked))
+    found: Any = session.execute(_SINCE, asked).all()
     return tuple(starmap(due_contact, sorted(found, key=_by_day)))
 
 
@@ -136,8 +136,7 @@ def of_days(
 ) -> tuple[DueContact, ...]:
     """Those of these clients and clocks whose last day is one of these days. One query."""
     asked = {"workspace": workspace_id, "clients": sorted(client_ids), "clocks": sorted(clocks)}
-    rows = session.execute(_OF_DAYS, asked | {"first": first, "last": last})
-    found: list[Any] = list(rows)
+    found: Any = session.execute(_OF_DAYS, asked | {"first": first, "last": last}).all()
     return tuple(starmap(due_contact, sorted(found, key=_by_day)))
 
 
