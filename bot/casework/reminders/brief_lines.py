@@ -26,6 +26,7 @@ from bot.casework.reminders.content import (
     PlannedLine,
 )
 from bot.casework.reminders.look import covered_until
+from bot.casework.reminders.named import Named, named_by
 from bot.casework.reminders.start_lines import start_lines
 from bot.casework.replies import Actor, Refusal
 from bot.casework.team import coverage
@@ -36,7 +37,7 @@ from db.queries.outbox import asides, reading
 from db.queries.outbox.asides import Asides
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import assignments, caseload
-from db.queries.records import activity, due_contacts
+from db.queries.records import activity
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import standing
@@ -157,7 +158,7 @@ def _weeks(
 class _Sight:
     """What one brief is drawn from, on the day it was sent or will be."""
 
-    kept: reading.Lines
+    kept: Named
     dues: Sequence[tuple[int, DueContact]]  # each with its place in the message's order
     known: Background
     mine: frozenset[str]  # clients the reader hears for or supports
@@ -172,8 +173,7 @@ class _Around:
 
     unit: VocationalUnit
     roster: Roster
-    kept: Mapping[str, reading.Lines]
-    dues: Mapping[DueKey, DueContact]
+    kept: Mapping[str, Named]
     known: Background
     mine: Mapping[str, frozenset[str]]
     ahead: Mapping[str, Mapping[str, date]]
@@ -189,9 +189,8 @@ class _Around:
 
     def sight_of(self, message: OutgoingMessage) -> _Sight:
         """What its reader may see of it: of nobody else's clients a name."""
-        reader, kept = message.subject["staff"], self.kept.get(message.id, reading.Lines())
-        found = ((place, self.dues.get(each.key)) for place, each in enumerate(kept.items))
-        dues = [(place, due) for place, due in found if due is not None]
+        reader, kept = message.subject["staff"], self.kept.get(message.id, Named())
+        dues = [(place, due) for place, due in enumerate(kept.dues) if due is not None]
         mine, known = self.mine[reader], self.known.clients
         seen = {due.key.client_id for _, due in dues} | {each.client_id for each in kept.starts}
         clients = {
@@ -231,14 +230,16 @@ def _around(
         me: frozenset(each.client_id for each in theirs) | supported.get(me, frozenset())
         for me, theirs in heard.items()
     }
-    kept = reading.lines_of(session, here, [each.id for each in messages])
+    ahead = coverage.clients_ahead_of_each(session, here, settings, untils, today)
+    theirs = frozenset().union(*mine.values(), *ahead.values())
+    kept = named_by(session, here, [each.id for each in messages], theirs)
+    dues = [due for lines in kept.values() for due in lines.dues if due is not None]
     starts = [each for lines in kept.values() for each in lines.starts]
-    clients = {item.key.client_id for lines in kept.values() for item in lines.items}
-    clients |= {each.client_id for each in starts}
-    dues = due_contacts.named_in(session, here, kept, clients)
+    clients = {due.key.client_id for due in dues} | {each.client_id for each in starts}
+    jobs = {due.job_id for due in dues if due.job_id} | {each.job_id for each in starts}
+    met_by = {due.met_by for due in dues if due.met_by is not None}
     named = frozenset().union(*mine.values()) if workspaces.names_allowed(session, here) else ()
     beside = asides.of_clients(session, here, clients, people, today)
-    jobs = {due.job_id for due in dues.values() if due.job_id} | {each.job_id for each in starts}
     known = Background(
         today=today,
         profiles=practice.profiles_of(unit),
@@ -247,15 +248,13 @@ def _around(
         paused=beside.paused,
     )
     carriers = _carriers(session, here, unit.id, roster, heard, set(known.clients))
-    met_by = {due.met_by for due in dues.values() if due.met_by is not None}
     return _Around(
         unit=unit,
         roster=roster,
         kept=kept,
-        dues=dues,
         known=known,
         mine=mine,
-        ahead=coverage.clients_ahead_of_each(session, here, settings, untils, today),
+        ahead=ahead,
         untils=untils,
         beside=beside,
         authors=activity.recorded_by(session, here, met_by),
@@ -288,7 +287,7 @@ def _sections(
     message: OutgoingMessage, around: _Around, sight: _Sight, reader: Reader
 ) -> _Sections:
     own = int(message.subject["own"])
-    before_from = int(message.subject.get("before_from", len(sight.kept.items)))
+    before_from = int(message.subject.get("before_from", len(sight.kept.dues)))
     in_words = _wording(message.conversation, around, sight)
     sections = _Sections()
     for place, due in sight.dues:

@@ -72,7 +72,7 @@ def lines_of(
     """By message; one that shows nothing is left out."""
     asked = {"workspace": workspace_id, "messages": sorted(message_ids)}
     rows = groupby(session.execute(_ITEMS, asked).all(), key=itemgetter(0))
-    return {message_id: _lines(content) for message_id, content in rows}
+    return {message_id: as_lines(content) for message_id, content in rows}
 
 
 _ITEM = METADATA.tables[OutgoingItemRow.__tablename__]
@@ -89,7 +89,8 @@ _ITEMS: Any = (
 _CLOCKS = {each.value: each for each in Clock}
 
 
-def _lines(rows: Iterable[tuple[str, str, str, str, int, date]]) -> Lines:
+def as_lines(rows: Iterable[tuple[str, str, str, str, int, date]]) -> Lines:
+    """From rows of one message: its id, then the client, clock, fact, part and day of each line."""
     items, starts, steps = list[OutgoingItem](), list[StartAsked](), list[OutgoingStep]()
     for _, client_id, clock, fact_id, part, nudge_on in rows:
         if clock == HAS_IT_STARTED:

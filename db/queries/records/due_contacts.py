@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import starmap
 from operator import itemgetter
@@ -47,9 +47,8 @@ ANNOUNCED_END = case(
         .scalar_subquery(),
     )
 )
-_DUE_CONTACTS = select(
-    *(_TABLE.c[name] for name in (*_KEY[1:], *_REST)), ANNOUNCED_END.label("closes_on")
-)
+_AND_SO_ON = (*(_TABLE.c[name] for name in _REST), ANNOUNCED_END.label("closes_on"))
+_DUE_CONTACTS = select(*(_TABLE.c[name] for name in _KEY[1:]), *_AND_SO_ON)
 
 
 def of_clients(
@@ -83,15 +82,29 @@ def named_in(
     return {due.key: due for due in starmap(due_contact, found)}
 
 
+_NAMED = and_(*(_ITEM.c[name] == _TABLE.c[name] for name in _KEY[1:]))
 # By client too: PostgreSQL takes a due contact that is looked for by its whole key for one of a
 # workspace's, and then reads all of those.
-_NAMED_IN: Any = _DUE_CONTACTS.join_from(
-    _TABLE, _ITEM, and_(*(_ITEM.c[name] == _TABLE.c[name] for name in _KEY[1:]))
-).where(
-    _TABLE.c.workspace_id == WORKSPACE,
-    _TABLE.c.client_id.in_(among("clients")),
-    _ITEM.c.workspace_id == WORKSPACE,
-    _ITEM.c.message_id.in_(among("messages")),
+_OF_THESE = and_(_TABLE.c.workspace_id == WORKSPACE, _TABLE.c.client_id.in_(among("clients")))
+_IN_MESSAGES = and_(_ITEM.c.workspace_id == WORKSPACE, _ITEM.c.message_id.in_(among("messages")))
+_NAMED_IN: Any = _DUE_CONTACTS.join_from(_TABLE, _ITEM, _NAMED).where(_OF_THESE, _IN_MESSAGES)
+
+
+def items_of(
+    session: Session, workspace_id: str, message_ids: Collection[str], client_ids: Collection[str]
+) -> Sequence[Any]:
+    """Rows of whatever these messages name, by message and in their order: the message, the day it
+    is there for, and the columns of `due_contact`, which are None from the fifth on where nothing
+    is stored, or of another client than these. One query."""
+    asked = {"workspace": workspace_id, "messages": sorted(message_ids)}
+    return session.execute(_ITEMS_OF, asked | {"clients": sorted(client_ids)}).all()
+
+
+_ITEMS_OF: Any = (
+    select(_ITEM.c.message_id, _ITEM.c.nudge_on, *(_ITEM.c[name] for name in _KEY[1:]), *_AND_SO_ON)
+    .select_from(_ITEM.outerjoin(_TABLE, and_(_NAMED, _OF_THESE)))
+    .where(_IN_MESSAGES)
+    .order_by(_ITEM.c.message_id, _ITEM.c.position)
 )
 
 

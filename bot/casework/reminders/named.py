@@ -1,0 +1,55 @@
+"""What some messages show, with the due contacts as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from db.doors import Session
+from db.queries.outbox import reading
+from db.queries.outbox.messages import OF_NOBODY, OutgoingStep, StartAsked
+from db.queries.records import due_contacts
+from ips.facts import Clock, DueContact, DueKey
+
+_CLOCKS = frozenset(Clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """As `reading.Lines`; of each due contact what is stored of it, None: nothing any more."""
+
+    dues: tuple[DueContact | None, ...] = ()
+    starts: tuple[StartAsked, ...] = ()
+    steps: tuple[OutgoingStep, ...] = ()
+
+
+def named_by(
+    session: Session, workspace_id: str, message_ids: Collection[str], client_ids: Collection[str]
+) -> Mapping[str, Named]:
+    """By message; one that shows nothing is left out.
+
+    One query where it is of these clients, as nearly all of it should be; else one more.
+    """
+    here = workspace_id
+    found = due_contacts.items_of(session, here, message_ids, client_ids)
+    others = {client_id for _, _, client_id, *_ in found}.difference(client_ids, {OF_NOBODY})
+    besides = due_contacts.named_in(session, here, message_ids, others) if others else {}
+    by_message = groupby(found, key=itemgetter(0))
+    return {message_id: _named(rows, besides) for message_id, rows in by_message}
+
+
+def _named(rows: Iterable[Any], besides: Mapping[DueKey, DueContact]) -> Named:
+    dues, others = list[DueContact | None](), list[Any]()
+    for message_id, on, *due in rows:
+        client_id, clock, fact_id, part, opens_on = due[:5]
+        if clock not in _CLOCKS:
+            others.append((message_id, client_id, clock, fact_id, part, on))
+        elif opens_on is not None:
+            dues.append(due_contacts.due_contact(*due))
+        else:
+            dues.append(besides.get(DueKey(client_id, Clock(clock), fact_id, part)))
+    lines = reading.as_lines(others)
+    return Named(tuple(dues), lines.starts, lines.steps)
