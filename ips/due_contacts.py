@@ -62,14 +62,14 @@ def standing(due: DueContact, today: date) -> Standing:
     A window that closed before the unit could know of it is never a miss: only a timely act
     inside it, entered when going live, still counts.
     """
+    if due.state is DueState.OPEN and not _passed_before_known(due):
+        return _open_standing(due, today)
     if due.state is DueState.MET and due.met_on is not None:
         if due.met_on <= due.due_on:
             return Standing.MET
         return Standing.PASSED_BEFORE_KNOWN if _passed_before_known(due) else Standing.MET_LATE
     if due.state in (DueState.OPEN, DueState.MISSED) and _passed_before_known(due):
         return Standing.PASSED_BEFORE_KNOWN
-    if due.state is DueState.OPEN:
-        return _open_standing(due, today)
     return _CLOSED[due.state]
 
 

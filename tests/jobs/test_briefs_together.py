@@ -41,7 +41,7 @@ from tests.support import count_statements, rows_in, write_into
 TOMORROW = date(2026, 3, 3)
 MORNING = at(TOMORROW, 8, 30)
 ONE_AFTER_THE_OTHER = (ANA, BEN, LEA)
-FOR_ALL = 16  # leasing, and the unit read once
+FOR_ALL = 15  # leasing, and the unit read once
 
 
 @dataclass

@@ -38,7 +38,7 @@ from db.queries.outbox.asides import Asides
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import assignments, caseload
 from db.queries.records import activity
-from db.queries.units import vocational_units, workspaces
+from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import standing
 from ips.employer_contacts import Week
@@ -238,8 +238,8 @@ def _around(
     clients = {due.key.client_id for due in dues} | {each.client_id for each in starts}
     jobs = {due.job_id for due in dues if due.job_id} | {each.job_id for each in starts}
     met_by = {due.met_by for due in dues if due.met_by is not None}
-    named = frozenset().union(*mine.values()) if workspaces.names_allowed(session, here) else ()
     beside = asides.of_clients(session, here, clients, people, today)
+    named = frozenset().union(*mine.values()) if beside.names_allowed else ()
     known = Background(
         today=today,
         profiles=practice.profiles_of(unit),
