@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from tests.databases import (
     made,
 )
 from tests.kept_database import KeptDatabase
+from tests.kept_file import KeptFile
 from tests.one_database import ASKED_OF_SQLITE_ALONE, CHOICES, databases_of
 
 FOLDER = pytest.StashKey[Path]()  # of the run's PostgreSQL server
@@ -219,13 +220,21 @@ def empty_database_url(
         yield url
 
 
+@pytest.fixture(scope="session")
+def copy_sqlite_to(sqlite_template: Path) -> Callable[[Path], None]:
+    def copy(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        made["SQLite databases"] += 1
+
+    return copy
+
+
 @pytest.fixture
 def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database of the test's own."""
     if dialect == "sqlite":
         path = tmp_path / "test.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        made["SQLite databases"] += 1
+        request.getfixturevalue("copy_sqlite_to")(path)
         yield f"sqlite:///{path}"
         return
     with request.getfixturevalue("server").database() as url:
@@ -240,17 +249,29 @@ def kept_database(server: Server) -> Iterator[KeptDatabase]:
     kept.remove()
 
 
+@pytest.fixture(scope="session")
+def kept_file(
+    copy_sqlite_to: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptFile]:
+    """The SQLite file that a worker's tests have one after another."""
+    kept = KeptFile(copy_sqlite_to, tmp_path_factory.mktemp("kept"))
+    yield kept
+    kept.remove()
+
+
 @pytest.fixture
 def doors(dialect: str, request: pytest.FixtureRequest) -> Iterator[Doors]:
     """The doors of a migrated database without rows, on SQLite and on PostgreSQL.
 
     Whoever asks for its address as well (`database_url`) has a database of the test's own.
     """
-    if dialect == "sqlite" or "database_url" in request.fixturenames:
+    if "database_url" in request.fixturenames:
         with closing(open_doors(request.getfixturevalue("database_url"))) as opened:
             yield opened
         return
-    kept: KeptDatabase = request.getfixturevalue("kept_database")
+    kept: KeptDatabase | KeptFile = request.getfixturevalue(
+        "kept_file" if dialect == "sqlite" else "kept_database"
+    )
     with kept.lent() as url, closing(open_doors(url)) as opened:
         yield opened
 

@@ -24,7 +24,13 @@ import db.doors
 from db.doors import Doors
 from db.migrate import migrate
 from db.models import Base
-from tests.kept_database import closed_or_kept, keep_connections
+from tests.kept_database import keep_connections
+from tests.kept_file import (
+    keep_connections_to_a_file,
+    kept_files,
+    notice_who_opens_a_kept_file,
+)
+from tests.loans import closed_or_kept
 
 TEMPLATE = "template_ips"
 MEMORY = Path("/dev/shm")
@@ -156,6 +162,9 @@ def contents_of(doors: Doors) -> Contents:
     if doors.dialect != "sqlite":
         return every_row(doors.patient.engine)
     copied = sqlite3.connect(":memory:")
+    if kept := kept_files.get(str(doors.engine.url.database)):
+        kept.copied_to(copied)
+        return copied
     with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
         raw.backup(copied)
     return copied
@@ -165,6 +174,9 @@ def put_contents(doors: Doors, contents: Contents) -> None:
     """In place of what stands there."""
     if not isinstance(contents, sqlite3.Connection):
         write_rows(doors.patient.engine, contents)
+        return
+    if kept := kept_files.get(str(doors.engine.url.database)):
+        kept.put(contents)
         return
     with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
         contents.backup(raw)
@@ -188,22 +200,24 @@ def engines_share_their_statements() -> None:
         engine = new(*given, **options)
         talks: Any = engine.dialect
         kind = talks.name
+        if kind == "sqlite":
+            event.listen(engine, "connect", _not_waiting_for_the_disk)
+            keep_connections_to_a_file(engine, *given[1:], *options.items())
         if kind in dialects:
             talks.initialize = _knows_its_server
             engine.dialect = engine.pool._dialect = dialects[kind]
         else:  # it knows its server from the first connection on
             event.listen(engine, "connect", lambda *_: dialects.setdefault(kind, engine.dialect))
+        talks = engine.dialect
+        talks.do_close = closed_or_kept
         if kind == "postgresql":
-            talks = engine.dialect
-            talks.do_close = closed_or_kept
             keep_connections(engine, *given[1:])
         engine.update_execution_options(compiled_cache=compiled[kind])
         event.listen(engine, "before_cursor_execute", _note_what_is_asked)
-        if kind == "sqlite":
-            event.listen(engine, "connect", _not_waiting_for_the_disk)
         return engine
 
     db.doors.new_engine = sharing
+    notice_who_opens_a_kept_file()
 
 
 def _knows_its_server(_connection: Any) -> None:

@@ -9,9 +9,8 @@ or where somebody is still at work in it, it goes, and the next test has a new o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -20,6 +19,7 @@ from sqlalchemy import Engine
 
 from db.doors import Patience
 from db.models import Base
+from tests.loans import Loan, loans
 
 if TYPE_CHECKING:
     from tests.databases import Server
@@ -55,47 +55,6 @@ SELECT pg_advisory_unlock_all(), pg_stat_force_next_flush(),
 """
 
 
-class Loan:
-    """One test's connections to the kept database; after it there are none."""
-
-    def __init__(self, lying: defaultdict[Patience, list[psycopg.Connection[Any]]]) -> None:
-        self._lying = lying
-        self._used: dict[psycopg.Connection[Any], Patience] = {}
-        self._changing = Lock()
-        self._is_over = False
-
-    def connect(self, patience: Patience, anew: Callable[[], Any]) -> Any:
-        """One that was used before, or a new one.
-
-        Raises:
-            psycopg.OperationalError: whoever asks is late, the database is the next test's.
-        """
-        with self._changing:
-            if self._is_over:
-                raise psycopg.OperationalError("the test is over")
-            lying = self._lying[patience]
-            connection: Any = lying.pop() if lying else anew()
-            connection.loan = self
-            connection.prepared_max = MOST_PREPARED
-            self._used[connection] = patience
-            return connection
-
-    def take_back(self, connection: psycopg.Connection[Any]) -> None:
-        """Keeps it, if nothing is left in its session."""
-        with self._changing:
-            patience = self._used.pop(connection)
-            if self._is_over or not _is_as_it_began(connection):
-                connection.close()
-            else:
-                self._lying[patience].append(connection)
-
-    def end(self) -> bool:
-        """Whether everybody has gone."""
-        with self._changing:
-            self._is_over = True
-            return all(connection.closed for connection in self._used)
-
-
 def _is_as_it_began(connection: psycopg.Connection[Any]) -> bool:
     if connection.closed:
         return False
@@ -114,25 +73,18 @@ def _is_as_it_began(connection: psycopg.Connection[Any]) -> bool:
     return not has_named_statements
 
 
-loans: dict[str, Loan] = {}
-"""Of each kept database by its name: the last test's."""
-
-
 def keep_connections(engine: Engine, patience: Patience) -> None:
     """An engine of a kept database takes connections from there, and gives them back."""
     loan = loans.get(engine.url.database or "")
     if loan:
-        anew = engine.pool._creator
-        engine.pool._creator = lambda *_: loan.connect(patience, anew)  # type: ignore[arg-type]
+        anew: Any = engine.pool._creator
 
+        def made() -> Any:
+            connection = anew()
+            connection.prepared_max = MOST_PREPARED
+            return connection
 
-def closed_or_kept(connection: Any) -> None:
-    """What a dialect does with a connection that its pool no longer wants."""
-    loan: Loan | None = getattr(connection, "loan", None)
-    if loan:
-        loan.take_back(connection)
-    else:
-        connection.close()
+        engine.pool._creator = lambda: loan.connect(patience, made)
 
 
 class KeptDatabase:
@@ -149,7 +101,7 @@ class KeptDatabase:
         """Its address, for one test."""
         if not self._address:
             self._make()
-        loan = loans[self._name] = Loan(self._lying)
+        loan = loans[self._name] = Loan(self._lying, _is_as_it_began, psycopg.OperationalError)
         self._tests += 1
         try:
             yield self._address
@@ -168,7 +120,7 @@ class KeptDatabase:
         self._asks = psycopg.connect(self._address, autocommit=True, prepare_threshold=None)
         self._held.callback(self._asks.close)
         self._name = self._asks.info.dbname
-        self._lying: defaultdict[Patience, list[psycopg.Connection[Any]]] = defaultdict(list)
+        self._lying: defaultdict[Any, list[Any]] = defaultdict(list)
         self._held.callback(self._close_what_lies)
         self._asks.execute("SET session_replication_role = replica")
         self._of = {
