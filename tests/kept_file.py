@@ -180,7 +180,7 @@ def keep_connections_to_a_file(engine: Engine, *kind: Any) -> None:
         connection.begin_again()
         return connection
 
-    engine.pool._creator = connect
+    engine.pool._creator = connect  # type: ignore[assignment]
 
 
 class KeptFile:

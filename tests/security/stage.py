@@ -205,6 +205,7 @@ class _Like:
     """A copy, as of when all was like it, and what was read of it."""
 
     copy: sqlite3.Connection
+    schema: int
     written: Written
     read: dict[Any, Any] = field(default_factory=dict)
 
@@ -358,17 +359,21 @@ class Stage:
         if self._like is None or self._like.written != self._written():
             copy = sqlite3.connect(":memory:", check_same_thread=False)
             self.raw.backup(copy)
-            self._like = _Like(copy, self._written())
+            self._like = _Like(copy, self._schema(), self._written())
         return self._like.copy
 
     def restore(self, copy: sqlite3.Connection) -> None:
         """Where nobody has written anything since, the bot keeps the statements it has prepared."""
         like = self._like
         if like is None or like.copy is not copy:
-            like = _Like(copy, (-1, -1))
+            like = _Like(copy, -1, (-1, -1))
         if like.written != self._written():
+            is_known = like.schema == self._schema()
             copy.backup(self.raw)
-            self._like, self._read = replace(like, written=self._written()), None
+            if is_known:  # the bot need not read it and plan its statements anew
+                self.raw.execute(f"PRAGMA schema_version = {like.schema}")
+            self._like = replace(like, schema=self._schema(), written=self._written())
+            self._read = None
 
     def read_once(self, what: Any, read: Callable[[], T]) -> T:
         """What `read` finds; it looks once in all that is like one copy."""
@@ -377,6 +382,11 @@ class Stage:
         if what not in self._like.read:
             self._like.read[what] = read()
         return cast(T, self._like.read[what])
+
+    def _schema(self) -> int:
+        """Another one with each change of the tables, or of where they begin in the file."""
+        (version,) = self.raw.execute("PRAGMA schema_version").fetchone()
+        return int(version)
 
     def _written(self) -> Written:
         (by_others,) = self.raw.execute("PRAGMA data_version").fetchone()
