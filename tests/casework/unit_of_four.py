@@ -18,6 +18,7 @@ from db.doors import Doors
 from db.models import WorkspaceRow
 from ips.facts import Mode, StaffRole
 from ips.records.planned_leave import PlannedLeaveRecord
+from tests.databases import Contents, contents_of, put_contents
 from tests.harbor import ADA as ADMIN
 from tests.harbor import ANA, BEN, CHANNEL, ZONE
 from tests.harbor import LEA as LEAD
@@ -45,11 +46,28 @@ def as_(slack_user_id: str, workspace_id: str = WORKSPACE) -> Actor:
     return Actor(workspace_id, slack_user_id)
 
 
+_set_up: dict[tuple[str, datetime], tuple[Contents, str, dict[str, str]]] = {}
+
+
 class UnitOfFour:
-    """Harbor, live since eight weeks before `NOW`, and Pier beside it."""
+    """Harbor, live since eight weeks before `NOW`, and Pier beside it.
+
+    It is set up once and copied from then on, into a database in which nothing stands.
+    """
 
     def __init__(self, doors: Doors, *, live: datetime = NOW - timedelta(weeks=8)) -> None:
         self.doors = doors
+        before = _set_up.get((doors.dialect, live))
+        if before is None:
+            self._set_up(live)
+            _set_up[doors.dialect, live] = contents_of(doors), self.unit_id, self.ids
+        else:
+            contents, self.unit_id, ids = before
+            self.ids = dict(ids)
+            put_contents(doors, contents)
+
+    def _set_up(self, live: datetime) -> None:
+        doors = self.doors
         with doors.writing() as session:
             session.execute(row_with(WorkspaceRow, id=WORKSPACE, name="Agency", installed_at=live))
         made = vocational_units.create(doors, as_(ADMIN), HARBOR, now=live, admins=ADMINS)
