@@ -26,6 +26,7 @@ from db.migrate import migrate
 from db.models import Base
 from tests.kept_database import keep_connections
 from tests.kept_file import (
+    full_of,
     keep_connections_to_a_file,
     kept_files,
     notice_who_opens_a_kept_file,
@@ -168,6 +169,10 @@ def contents_of(doors: Doors) -> Contents:
     with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
         raw.backup(copied)
     return copied
+
+
+def is_nothing(contents: Contents) -> bool:
+    return not (full_of(contents) if isinstance(contents, sqlite3.Connection) else contents)
 
 
 def put_contents(doors: Doors, contents: Contents) -> None:

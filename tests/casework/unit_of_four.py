@@ -18,7 +18,7 @@ from db.doors import Doors
 from db.models import WorkspaceRow
 from ips.facts import Mode, StaffRole
 from ips.records.planned_leave import PlannedLeaveRecord
-from tests.databases import Contents, contents_of, put_contents
+from tests.databases import Contents, contents_of, is_nothing, put_contents
 from tests.harbor import ADA as ADMIN
 from tests.harbor import ANA, BEN, CHANNEL, ZONE
 from tests.harbor import LEA as LEAD
@@ -55,12 +55,16 @@ class UnitOfFour:
     It is set up once and copied from then on, into a database in which nothing stands.
     """
 
+    unit_id: str
+    ids: dict[str, str]
+
     def __init__(self, doors: Doors, *, live: datetime = NOW - timedelta(weeks=8)) -> None:
         self.doors = doors
         before = _set_up.get((doors.dialect, live))
         if before is None:
+            assert is_nothing(contents_of(doors))  # it would be copied too
             self._set_up(live)
-            _set_up[doors.dialect, live] = contents_of(doors), self.unit_id, self.ids
+            _set_up[doors.dialect, live] = contents_of(doors), self.unit_id, dict(self.ids)
         else:
             contents, self.unit_id, ids = before
             self.ids = dict(ids)
