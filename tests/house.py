@@ -27,7 +27,7 @@ from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.app import IpsApp
 from bot.slack.listeners import Registration
 from db.doors import Doors
-from db.models import AuditEventRow
+from db.models import AuditEventRow, ClientRow
 from ips.facts import StaffRole
 from practice_workspace.spec import (
     AppSpec,
@@ -163,6 +163,17 @@ def written_once(house: House, what: str, write: Callable[[House], T]) -> T:
     returned = write(house)
     _written[key] = (contents_of(house.doors), returned)
     return returned
+
+
+def enrolled_once(house: House, user_id: str, *codes: str, **fields: Any) -> list[str]:
+    """`House.enroll` where nothing stands but the unit: written once and copied, too."""
+
+    def write(house: House) -> list[str]:
+        with house.doors.reading() as session:
+            assert not session.scalar(select(func.count()).select_from(ClientRow))
+        return [house.enroll(user_id, code, **fields) for code in codes]
+
+    return written_once(house, f"{user_id} has {codes} {fields}", write)
 
 
 def set_up_unit_once(house: House) -> None:

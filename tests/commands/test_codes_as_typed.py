@@ -8,7 +8,7 @@ import pytest
 
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, said_after
-from tests.house import ANA, BEN, House
+from tests.house import ANA, BEN, House, enrolled_once
 
 ENTERED = date(2026, 1, 5)
 AS_TYPED = (
@@ -19,7 +19,7 @@ AS_TYPED = (
 
 @pytest.fixture
 def ana(unit_house: House) -> Person:
-    unit_house.enroll(ANA, "C-114", entered_on=ENTERED)
+    enrolled_once(unit_house, ANA, "C-114", entered_on=ENTERED)
     return unit_house.person(ANA)
 
 

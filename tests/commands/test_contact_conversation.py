@@ -15,15 +15,14 @@ from ips.records.client_contact import MOST_MINUTES
 from practice_workspace.forms import CannotEnter
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, said_after
-from tests.house import ANA, ZOE, House
+from tests.house import ANA, ZOE, House, enrolled_once
 from tests.rows import ClientContactRow, EmployerContactRow
 from tests.support import rows_in
 
 
 @pytest.fixture
 def ana(unit_house: House) -> Person:
-    unit_house.enroll(ANA, "C-114")
-    unit_house.enroll(ANA, "C-207")
+    enrolled_once(unit_house, ANA, "C-114", "C-207")
     return unit_house.person(ANA)
 
 

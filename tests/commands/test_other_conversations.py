@@ -12,7 +12,7 @@ from bot.casework.recording import enrollment
 from db.models import ClientAssignmentRow, ClientRow, StaffMemberRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked, said_after
-from tests.house import ANA, BEN, PIA, House
+from tests.house import ANA, BEN, PIA, House, enrolled_once
 from tests.rows import JobRow
 
 DAY = timedelta(days=1)
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def ana(unit_house: House) -> Person:
-    unit_house.enroll(ANA, "C-114")
+    enrolled_once(unit_house, ANA, "C-114")
     return unit_house.person(ANA)
 
 

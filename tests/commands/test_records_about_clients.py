@@ -13,7 +13,7 @@ from ips.facts import Clock, ProfileComponent
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.harbor import job_start
-from tests.house import ANA, House
+from tests.house import ANA, House, enrolled_once
 from tests.rows import ROW_OF, MilestoneRow
 
 MORE = {
@@ -59,7 +59,8 @@ MORE = {
 
 @pytest.fixture
 def client_id(unit_house: House) -> str:
-    return unit_house.enroll(ANA, "C-114", entered_on=date(2026, 2, 16))
+    (enrolled,) = enrolled_once(unit_house, ANA, "C-114", entered_on=date(2026, 2, 16))
+    return enrolled
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from practice_workspace.threaded import Person
 from tests import lines
 from tests.commands.asking import form_after, last, picked, said_after
 from tests.harbor import job_start
-from tests.house import ANA, TEAM, House
+from tests.house import ANA, TEAM, House, enrolled_once
 from tests.rows import EmployerContactRow, JobRow, MilestoneRow
 
 TODAY = date(2026, 3, 2)
@@ -30,7 +30,7 @@ BY_LINE = {kind: words for kind, words in MILESTONES.items() if words.menu}
 
 @pytest.fixture
 def ana(unit_house: House) -> Person:
-    unit_house.enroll(ANA, "C-114", entered_on=date(2026, 2, 16))
+    enrolled_once(unit_house, ANA, "C-114", entered_on=date(2026, 2, 16))
     return unit_house.person(ANA)
 
 

@@ -13,14 +13,14 @@ from practice_workspace.contents import Message
 from practice_workspace.payloads import message_json
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form
-from tests.house import ANA, CHANNEL, GUS, LEA, House
+from tests.house import ANA, CHANNEL, GUS, LEA, House, enrolled_once
 
 SAYS_WHAT_WORKS = "Here I read a line that begins with what you want to record"
 
 
 @pytest.fixture
 def ana(unit_house: House) -> Person:
-    unit_house.enroll(ANA, "C-101")
+    enrolled_once(unit_house, ANA, "C-101")
     return unit_house.person(ANA)
 
 
