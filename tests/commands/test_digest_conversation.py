@@ -26,7 +26,7 @@ def deliverer_of(house: House) -> Deliverer:
         workspace = workspaces.find(house.doors, workspace_id)
         return slack_client(house.settings, workspace.bot_token if workspace else None)
 
-    return Deliverer(house.doors, slack_for, timing=QUICK, threads=1)  # type: ignore[arg-type]
+    return Deliverer(house.doors, slack_for, timing=QUICK, at_once=1)  # type: ignore[arg-type]
 
 
 def deliver(house: House) -> None:

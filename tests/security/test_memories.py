@@ -87,7 +87,7 @@ REMEMBERED: Mapping[str, str] = {
     "_OfUnit._moved": "as above, by the ids of its messages",
     "_OfUnit.drawn_from": "as above",
     **dict.fromkeys(
-        ("due", "new", "open_count", "from_before"),
+        ("worded", "new", "open_count", "from_before"),
         "worked out once a brief, which lives as long as one drawing",
     ),
     "_Lately._read": "agendas, each under its workspace's id; none when all are sent",
@@ -105,6 +105,7 @@ REMEMBERED: Mapping[str, str] = {
     "AtOnce._around": "as above",
     "AtOnce._last_looks": "as above",
     "private_columns": "the columns of a table, which hold no row",
+    "_around": "what the columns of a kind are called, which hold no row",
     "ratings_at": "one search for the next step of one unit's score",
     "rated_at": "as above",
     "_KINDS": "the declared kinds of record, filled by the imports",
