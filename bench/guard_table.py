@@ -1613,7 +1613,7 @@ PRIVATE: Sequence[Guard] = (
     Guard(
         "an agenda is read again after a change",
         "its further messages from telling what was edited or erased after its first",
-        (Edit("_Lately.found", "stamp and stamp == before and ", ""),),
+        (Edit("_Lately.found", "not stamp or stamp != before or ", ""),),
         (
             "test_what_was_written_down_meanwhile_is_in_the_next_one",
             "test_who_was_erased_meanwhile_is_in_none",

@@ -238,7 +238,12 @@ def _person(
         from_on=live_on,
         **of_unit,
     )
-    rows.add("conversation_pace", conversation=unit.slack_id(place), not_before=_at(live_on))
+    rows.add(
+        "conversation_pace",
+        conversation=unit.slack_id(place),
+        not_before=_at(live_on),
+        direct_channel=f"D{unit.slack_id(place)}",  # they have had briefs before
+    )
     day = live_on + timedelta(days=chance.randint(10, 120))
     while place and day < BEGINS + timedelta(days=90):
         planned_on = min(day - timedelta(days=20), BEGINS - timedelta(days=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from sqlalchemy import select, update
@@ -50,7 +51,7 @@ class Agenda:
 @pytest.fixture
 def agenda(doors: Doors, clock: MovableClock) -> Agenda:
     """It is Monday, and last week's agenda is planned."""
-    digests.forget()
+    digests.forget(0.0)
     harbor = open_harbor(doors, clock)
     harbor.enroll("C-114")
     harbor.clock.move_by(timedelta(days=7))
@@ -92,11 +93,29 @@ def test_the_first_message_is_drawn_anew_each_time(agenda: Agenda) -> None:
     assert len(statements) > FEW
 
 
-def test_nothing_is_held_once_all_is_sent(agenda: Agenda) -> None:
+def delivers_what_is_ready(agenda: Agenda) -> None:
+    Deliverer(agenda.harbor.doors.patient, lambda _: None).deliver_once(agenda.harbor.now)
+
+
+def test_while_its_next_message_waits_for_its_second_nothing_is_read_again(agenda: Agenda) -> None:
+    """In between a round finds nothing to do."""
     agenda.loads(DIGEST)
     with agenda.harbor.doors.patient.writing() as session:
         session.execute(update(OutgoingMessageRow).values(state="withdrawn"))
-    Deliverer(agenda.harbor.doors.patient, lambda _: None).deliver_once(agenda.harbor.now)
+    delivers_what_is_ready(agenda)
+    with count_statements(agenda.harbor.doors) as statements:
+        agenda.loads(CHART)
+    assert len(statements) <= FEW
+
+
+def test_nothing_is_held_a_minute_after_all_is_sent(
+    agenda: Agenda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agenda.loads(DIGEST)
+    with agenda.harbor.doors.patient.writing() as session:
+        session.execute(update(OutgoingMessageRow).values(state="withdrawn"))
+    monkeypatch.setattr(digests, "monotonic", lambda: monotonic() + digests.UNUSED)
+    delivers_what_is_ready(agenda)
     with count_statements(agenda.harbor.doors) as statements:
         agenda.loads(CHART)
     assert len(statements) > FEW

@@ -17,6 +17,7 @@ from sqlalchemy import event, text
 from bot.casework.reminders import leases, undelivered
 from bot.casework.reminders.leases import Timing
 from db.doors import Doors
+from db.queries.outbox import reading
 from tests.chaos.long_reader import ROW_BY_ROW, explained
 from tests.delivery_world import at
 from tests.harbor import add_person, add_unit
@@ -139,8 +140,21 @@ def counts_what_waits(doors: Doors) -> object:
     return undelivered.backlog(doors.patient)
 
 
+def looks_for_the_agendas_copies(doors: Doors) -> object:
+    """As each record of the unit does, to have it drawn again."""
+    with doors.patient.reading() as session:
+        return reading.with_copies(session, HERE, "digest:unit000:2026-10", "unit000")
+
+
 @pytest.mark.parametrize(
-    ("act", "few"), [(delivers, 1), (plans, 1), (counts_what_waits, 1), (tidies, 10)]
+    ("act", "few"),
+    [
+        (delivers, 1),
+        (plans, 1),
+        (counts_what_waits, 1),
+        (tidies, 10),
+        (looks_for_the_agendas_copies, 1),
+    ],
 )
 def test_it_reads_no_more_in_fifty_units(
     doors: Doors, dialect: str, act: Callable[[Doors], object], few: int

@@ -90,7 +90,7 @@ REMEMBERED: Mapping[str, str] = {
         ("worded", "new", "open_count", "from_before"),
         "worked out once a brief, which lives as long as one drawing",
     ),
-    "_Lately._read": "agendas, each under its workspace's id; none when all are sent",
+    "_Lately._read": "agendas, each under its workspace's id; none a minute after all are sent",
     "in_program": "worked out once an agenda, of one unit",
     **dict.fromkeys(
         ("is_brief", "last_brief_on", "next_brief_at", "until", "working_days", "works_again_on"),

@@ -50,6 +50,8 @@ MOST_MISSED_PARTS = 20
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Late entries often come several at a time; the digest is drawn again once for all of them.
 GATHER = timedelta(seconds=60)
+# Of an agenda a message a second leaves in its channel, and Slack asks to wait for up to a minute.
+UNUSED = 60.0
 
 
 def plan_due(
@@ -364,9 +366,10 @@ def load(session: Session, message: OutgoingMessage) -> Digest | None:
     return replace(known, message_id=own_id)
 
 
-def forget() -> None:
-    """Nothing is left to be sent: no process holds an agenda for longer than it takes."""
-    _lately.forget()
+def forget(unused_for: float = UNUSED) -> None:
+    """Agendas that nobody asked for since so many seconds: no process holds one for longer than it
+    takes. Until then its next message may be waiting."""
+    _lately.forget(unused_for)
 
 
 class _Lately:
@@ -377,27 +380,31 @@ class _Lately:
     read each time.
     """
 
-    MOST, SECONDS = 128, 600.0  # of some 100 KiB each: the units of a time zone send at one hour
+    MOST, SECONDS = 256, 600.0  # of some 100 KiB each: the units of a time zone send at one hour
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._read: dict[_Key, tuple[_Stamp, float, Digest]] = {}
+        self._read: dict[_Key, tuple[_Stamp, float, float, Digest]] = {}
 
     def found(self, key: _Key, stamp: _Stamp) -> Digest | None:
         with self._lock:
-            before, at, digest = self._read.get(key, ((), 0.0, None))
-            return digest if stamp and stamp == before and monotonic() < at + self.SECONDS else None
+            before, at, _, digest = self._read.get(key, ((), 0.0, 0.0, None))
+            if digest is None or not stamp or stamp != before or monotonic() > at + self.SECONDS:
+                return None
+            self._read[key] = (before, at, monotonic(), digest)
+            return digest
 
     def keep(self, key: _Key, stamp: _Stamp, digest: Digest) -> None:
         with self._lock:
             self._read.pop(key, None)
             while len(self._read) >= self.MOST:
                 del self._read[next(iter(self._read))]
-            self._read[key] = (stamp, monotonic(), digest)
+            self._read[key] = (stamp, monotonic(), monotonic(), digest)
 
-    def forget(self) -> None:
+    def forget(self, unused_for: float) -> None:
+        since = monotonic() - unused_for
         with self._lock:
-            self._read.clear()
+            self._read = {key: read for key, read in self._read.items() if read[2] > since}
 
 
 _Key = tuple[str, str, str, str]  # workspace, unit, week, as of

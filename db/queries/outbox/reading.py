@@ -10,15 +10,16 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ScalarSelect,
+    String,
     and_,
     bindparam,
     false,
     func,
-    literal,
-    or_,
     select,
+    union_all,
 )
 
 from db.doors import Session
@@ -29,7 +30,7 @@ from db.models import (
     StaffMemberRow,
     VocationalUnitRow,
 )
-from db.queries.asked import WORKSPACE, among
+from db.queries.asked import UNIT, WORKSPACE, among
 from db.queries.outbox.legible import COLUMNS, legible
 from db.queries.outbox.messages import (
     DEAD,
@@ -242,18 +243,24 @@ def with_copies(
     session: Session, workspace_id: str, dedupe_key: str, vocational_unit_id: str
 ) -> tuple[str, ...]:
     """Ids of a unit's message and of its copies in the own messages of the unit's people."""
-    copies = select(literal(f"{dedupe_key}:for:") + StaffMemberRow.slack_user_id).where(
-        StaffMemberRow.workspace_id == workspace_id,
-        StaffMemberRow.vocational_unit_id == vocational_unit_id,
-    )
-    return tuple(
-        session.scalars(
-            select(outgoing.id).where(
-                outgoing.workspace_id == workspace_id,
-                or_(outgoing.dedupe_key == dedupe_key, outgoing.dedupe_key.in_(copies)),
-            )
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "key": dedupe_key}
+    return tuple(session.scalars(_WITH_COPIES, asked))
+
+
+# By a list of keys: with OR PostgreSQL reads all that was ever sent.
+_KEY: BindParameter[str] = bindparam("key", type_=String())
+_WITH_COPIES: Any = select(outgoing.id).where(
+    outgoing.workspace_id == WORKSPACE,
+    outgoing.dedupe_key.in_(
+        union_all(
+            select(_KEY),
+            select(_KEY + ":for:" + StaffMemberRow.slack_user_id).where(
+                StaffMemberRow.workspace_id == WORKSPACE,
+                StaffMemberRow.vocational_unit_id == UNIT,
+            ),
         )
-    )
+    ),
+)
 
 
 def unit_behind(
