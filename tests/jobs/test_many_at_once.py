@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import Barrier, Event
+from itertools import count
+from threading import Event
 from typing import Any, cast
 
 import pytest
 from slack_sdk import WebClient
 from sqlalchemy import update
 
-from bot.casework.reminders import leases
+from bot.casework.reminders import leases, several
 from bot.casework.reminders.leases import Timing
-from bot.jobs.delivery import lanes
+from bot.jobs.delivery import lanes, many
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.turn import STEPS
 from db.doors import DatabaseAway
@@ -125,6 +126,25 @@ def test_a_crash_at_any_step_leaves_exactly_one_of_each(
     assert set(states(world, keys).values()) == {"sent"}
 
 
+def test_what_takes_long_to_draw_keeps_nothing_that_is_drawn_waiting(
+    world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is named who was erased while others were drawn."""
+    begin, begun = several.begin, list[int]()
+
+    def noted(doors: Any, here: str, these: Sequence[Any], **more: Any) -> frozenset[str]:
+        begun.append(len(these))
+        return begin(doors, here, these, **more)
+
+    monkeypatch.setattr(several, "begin", noted)
+    seconds = count(0.0, 2 * many.DRAWING)  # so long each takes
+    monkeypatch.setattr(many, "monotonic", lambda: next(seconds))
+    assert together(practice).deliver_all(NOW).sent == 3
+    assert begun
+    assert max(begun) == 1
+    assert stand(practice) == EACH_ONCE
+
+
 # ---------------------------------------------------------------- what one of them meets
 
 
@@ -164,52 +184,35 @@ def test_starved_past_their_deadline_none_is_posted(
     assert set(states(world, keys).values()) == {"planned"}
 
 
+@pytest.mark.parametrize(
+    ("together_does", "alone_does"), [("begin", "begin_sending"), ("record", "record_sent")]
+)
 def test_one_that_somebody_holds_goes_alone_once_it_is_free(
-    world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
+    world: World,
+    practice: Slack,
+    keys: list[str],
+    together_does: str,
+    alone_does: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """No two statements wait for each other: the others are begun without it."""
+    """No two statements wait for each other: it is done for the others without it."""
     if world.doors.dialect == "sqlite":
         pytest.skip("SQLite has one writer at a time")
-    alone, begin_one, begin_several = list[str](), leases.begin_sending, leases.begin_several
+    alone = list[str]()
+    does, does_one = getattr(several, together_does), getattr(leases, alone_does)
 
     def while_it_is_held(*values: Any, **more: Any) -> frozenset[str]:
         with held(world, keys[1]):
-            return begin_several(*values, **more)
+            done: frozenset[str] = does(*values, **more)
+            return done
 
     def noted(doors: Any, leased: Any, **values: Any) -> bool:
         alone.append(leased.id)
-        return begin_one(doors, leased, **values)
+        return bool(does_one(doors, leased, **values))
 
-    monkeypatch.setattr(leases, "begin_several", while_it_is_held)
-    monkeypatch.setattr(leases, "begin_sending", noted)
+    monkeypatch.setattr(several, together_does, while_it_is_held)
+    monkeypatch.setattr(leases, alone_does, noted)
     assert together(practice).deliver_once(NOW).sent == 3
-    assert alone == [keys[1]]
-    assert stand(practice) == EACH_ONCE
-
-
-def test_one_that_somebody_holds_is_recorded_alone_once_it_is_free(
-    world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if world.doors.dialect == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
-    alone, record_one, record_several = list[str](), leases.record_sent, leases.record_several
-    all_posted = Barrier(3)
-
-    def at_step(step: str) -> None:
-        if step == "after_post":
-            all_posted.wait(60)
-
-    def while_it_is_held(*values: Any, **more: Any) -> frozenset[str]:
-        with held(world, keys[1]):
-            return record_several(*values, **more)
-
-    def noted(doors: Any, leased: Any, **values: Any) -> bool:
-        alone.append(leased.id)
-        return record_one(doors, leased, **values)
-
-    monkeypatch.setattr(leases, "record_several", while_it_is_held)
-    monkeypatch.setattr(leases, "record_sent", noted)
-    assert together(practice, at_step=at_step).deliver_once(NOW).sent == 3
     assert alone == [keys[1]]
     assert set(states(world, keys).values()) == {"sent"}
     assert together(practice).deliver_all(NOW).total == 0
@@ -226,7 +229,7 @@ def held(world: World, key: str) -> Iterator[None]:
         connection.rollback()
 
 
-@pytest.mark.parametrize("name", ["begin_several", "record_several"])
+@pytest.mark.parametrize("name", ["begin", "record"])
 def test_where_it_cannot_be_done_together_each_goes_alone(
     world: World,
     practice: Slack,
@@ -237,7 +240,7 @@ def test_where_it_cannot_be_done_together_each_goes_alone(
     def away(*_: Any, **__: Any) -> frozenset[str]:
         raise DatabaseAway("for a moment")
 
-    monkeypatch.setattr(leases, name, away)
+    monkeypatch.setattr(several, name, away)
     assert together(practice).deliver_all(NOW).sent == 3
     assert stand(practice) == EACH_ONCE
     assert set(states(world, keys).values()) == {"sent"}
@@ -246,13 +249,13 @@ def test_where_it_cannot_be_done_together_each_goes_alone(
 def test_who_was_withdrawn_after_it_was_drawn_is_not_posted(
     world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = leases.begin_several
+    begin = several.begin
 
     def after_that(*values: Any, **more: Any) -> frozenset[str]:
         world.set_message(keys[0], state="withdrawn", leased_by=None, leased_until=None)
         return begin(*values, **more)
 
-    monkeypatch.setattr(leases, "begin_several", after_that)
+    monkeypatch.setattr(several, "begin", after_that)
     assert together(practice).deliver_once(NOW).sent == 2
     assert stand(practice) == [["0"], ["0", "1"], ["0", "1"]]
 
@@ -271,7 +274,7 @@ def test_frozen_until_another_has_posted_none_stands_twice(
     assert stand(practice) == EACH_ONCE
 
 
-@pytest.mark.parametrize("name", ["begin_several", "record_several"])
+@pytest.mark.parametrize("name", ["begin", "record"])
 def test_whoever_holds_them_now_is_left_alone(
     world: World,
     practice: Slack,
@@ -280,7 +283,7 @@ def test_whoever_holds_them_now_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Frozen past their leases: another has taken them, and has not got any further."""
-    does, done = getattr(leases, name), list[frozenset[str]]()
+    does, done = getattr(several, name), list[frozenset[str]]()
 
     def after_that(*values: Any, **more: Any) -> frozenset[str]:
         world.expire_leases()
@@ -288,7 +291,7 @@ def test_whoever_holds_them_now_is_left_alone(
         done.append(does(*values, **more))
         return done[-1]
 
-    monkeypatch.setattr(leases, name, after_that)
+    monkeypatch.setattr(several, name, after_that)
     assert together(practice).deliver_once(NOW).sent == 0
     assert set(done) == {frozenset()}
     assert {row.leased_by for row in world.messages() if row.id in keys} == {"another"}

@@ -6,7 +6,7 @@ One row goes planned -> leased -> sending -> sent. `leased` past its lease was n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ from bot.casework.replies import Actor
 from bot.casework.team.coverage import roster_on
 from db.doors import Doors, Session
 from db.instants import in_seconds
-from db.queries.outbox import ended, leasing, reading, restored, sending, several
+from db.queries.outbox import ended, leasing, reading, restored, sending
 from db.queries.outbox import messages as rows
 from db.queries.outbox.leasing import ToDo
 from db.queries.outbox.messages import FAULT as FAULT
@@ -26,8 +26,6 @@ from db.queries.outbox.messages import SILENCE as SILENCE
 from db.queries.outbox.messages import Failure as Failure
 from db.queries.outbox.messages import OutgoingMessage as OutgoingMessage
 from db.queries.outbox.reading import Moment as Moment
-from db.queries.outbox.several import Posted as Posted
-from db.queries.outbox.several import ToPost as ToPost
 from db.queries.units import workspaces
 
 # A message that gets no answer while Slack takes others is given up; so many failures at least:
@@ -176,15 +174,6 @@ def begin_sending(
         )
 
 
-def begin_several(
-    doors: Doors, workspace_id: str, these: Sequence[ToPost], *, timing: Timing
-) -> frozenset[str]:
-    """The same for several of a workspace; ids of those that are begun. Of another it is not known
-    why: it is held by somebody at this moment, or as with one alone."""
-    with doors.at_once() as session:
-        return several.begin(session, workspace_id, these, lease=timing.lease)
-
-
 def begin_update(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
     """The same before what stands in Slack is changed."""
     with doors.at_once() as session:
@@ -227,22 +216,6 @@ def record_sent(
         if not kept:
             _suspect_copy(session, leased, timing)
         return kept
-
-
-def record_several(
-    doors: Doors, workspace_id: str, these: Sequence[Posted], *, now: datetime, timing: Timing
-) -> frozenset[str]:
-    """The same for several of a workspace, each in a person's direct messages; ids of those that
-    are recorded. Of another it is not known why, see `begin_several`."""
-    with doors.at_once() as session:
-        return several.finish(
-            session,
-            workspace_id,
-            these,
-            sent_at=now,
-            look_back=timing.look_back,
-            pace=timing.pace,
-        )
 
 
 def is_direct(message: OutgoingMessage) -> bool:

@@ -14,13 +14,15 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from slack_sdk import WebClient
 
 from bot.casework.access.doors import Doors, PatientDoors
-from bot.casework.reminders import leases
-from bot.casework.reminders.leases import OutgoingMessage, Posted, Timing, ToPost
+from bot.casework.reminders import several
+from bot.casework.reminders.leases import OutgoingMessage, Timing
+from bot.casework.reminders.several import Posted, ToPost
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.courier import Courier
 from bot.jobs.delivery.post_office import Rendered
@@ -29,6 +31,8 @@ from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")
 
+# What is drawn first is not to be much older, as it goes out, than what is drawn last.
+DRAWING = 0.25  # seconds
 MOST_THREADS = 1_000  # more than may hang, so that no workspace waits for another's posts
 
 
@@ -80,9 +84,11 @@ class ManyAtOnce(Courier):
         return done
 
     def _set_out(self, waiting: deque[OutgoingMessage], turn: Turn, under_way: UnderWay) -> Counts:
-        """As many as may be under way."""
-        done, every = NOTHING, list[Drawn]()
+        """As many as may be under way, or as are drawn within a moment."""
+        done, every, until = NOTHING, list[Drawn](), monotonic() + DRAWING
         while waiting and len(under_way) + len(every) < self._at_once:
+            if every and monotonic() > until:
+                break
             leased = waiting.popleft()
             drawn = self._carefully(leased, turn, self._drawn) if _is_plain(leased) else None
             if isinstance(drawn, Counts):
@@ -121,7 +127,7 @@ class ManyAtOnce(Courier):
         """Ids of those whose posts follow."""
         if not every or self._stopping.is_set():
             return frozenset()
-        begin = partial(leases.begin_several, timing=self.timing)
+        begin = partial(several.begin, timing=self.timing)
         return self._together(begin, [each.to_post for each in every])
 
     def _together(
@@ -156,7 +162,7 @@ class ManyAtOnce(Courier):
 
     def _recorded(self, stand: Sequence[tuple[Drawn, str]], turn: Turn) -> Counts:
         self._at_step("before_record")
-        record = partial(leases.record_several, now=turn.now, timing=self.timing)
+        record = partial(several.record, now=turn.now, timing=self.timing)
         posted = [
             Posted(each.message, each.to_post.channel_id, ts, each.version) for each, ts in stand
         ]
