@@ -26,8 +26,8 @@ from bot.casework.reminders.content import (
     PlannedLine,
 )
 from bot.casework.reminders.look import covered_until
-from bot.casework.reminders.named import Named, named_by
 from bot.casework.reminders.start_lines import start_lines
+from bot.casework.reminders.stored_lines import StoredLines, stored_lines
 from bot.casework.replies import Actor, Refusal
 from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
@@ -158,7 +158,7 @@ def _weeks(
 class _Sight:
     """What one brief is drawn from, on the day it was sent or will be."""
 
-    kept: Named
+    kept: StoredLines
     dues: Sequence[tuple[int, DueContact]]  # each with its place in the message's order
     known: Background
     mine: frozenset[str]  # clients the reader hears for or supports
@@ -173,7 +173,7 @@ class _Around:
 
     unit: VocationalUnit
     roster: Roster
-    kept: Mapping[str, Named]
+    kept: Mapping[str, StoredLines]
     known: Background
     mine: Mapping[str, frozenset[str]]
     ahead: Mapping[str, Mapping[str, date]]
@@ -189,7 +189,7 @@ class _Around:
 
     def sight_of(self, message: OutgoingMessage) -> _Sight:
         """What its reader may see of it: of nobody else's clients a name."""
-        reader, kept = message.subject["staff"], self.kept.get(message.id, Named())
+        reader, kept = message.subject["staff"], self.kept.get(message.id, StoredLines())
         dues = [(place, due) for place, due in enumerate(kept.dues) if due is not None]
         mine, known = self.mine[reader], self.known.clients
         seen = {due.key.client_id for _, due in dues} | {each.client_id for each in kept.starts}
@@ -232,7 +232,7 @@ def _around(
     }
     ahead = coverage.clients_ahead_of_each(session, here, settings, untils, today)
     theirs = frozenset().union(*mine.values(), *ahead.values())
-    kept = named_by(session, here, [each.id for each in messages], theirs)
+    kept = stored_lines(session, here, [each.id for each in messages], theirs)
     dues = [due for lines in kept.values() for due in lines.dues if due is not None]
     starts = [each for lines in kept.values() for each in lines.starts]
     clients = {due.key.client_id for due in dues} | {each.client_id for each in starts}

@@ -18,7 +18,7 @@ _CLOCKS = frozenset(Clock)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class StoredLines:
     """As `reading.Lines`; of each due contact what is stored of it, None: nothing any more."""
 
     dues: tuple[DueContact | None, ...] = ()
@@ -26,9 +26,9 @@ class Named:
     steps: tuple[OutgoingStep, ...] = ()
 
 
-def named_by(
+def stored_lines(
     session: Session, workspace_id: str, message_ids: Collection[str], client_ids: Collection[str]
-) -> Mapping[str, Named]:
+) -> Mapping[str, StoredLines]:
     """By message; one that shows nothing is left out.
 
     One query where it is of these clients, as nearly all of it should be; else one more.
@@ -38,10 +38,10 @@ def named_by(
     others = {client_id for _, _, client_id, *_ in found}.difference(client_ids, {OF_NOBODY})
     besides = due_contacts.named_in(session, here, message_ids, others) if others else {}
     by_message = groupby(found, key=itemgetter(0))
-    return {message_id: _named(rows, besides) for message_id, rows in by_message}
+    return {message_id: _stored(rows, besides) for message_id, rows in by_message}
 
 
-def _named(rows: Iterable[Any], besides: Mapping[DueKey, DueContact]) -> Named:
+def _stored(rows: Iterable[Any], besides: Mapping[DueKey, DueContact]) -> StoredLines:
     dues, others = list[DueContact | None](), list[Any]()
     for message_id, on, *due in rows:
         client_id, clock, fact_id, part, opens_on = due[:5]
@@ -52,4 +52,4 @@ def _named(rows: Iterable[Any], besides: Mapping[DueKey, DueContact]) -> Named:
         else:
             dues.append(besides.get(DueKey(client_id, Clock(clock), fact_id, part)))
     lines = reading.as_lines(others)
-    return Named(tuple(dues), lines.starts, lines.steps)
+    return StoredLines(tuple(dues), lines.starts, lines.steps)
