@@ -51,9 +51,8 @@ from ips.unit_windows import (
     periods,
     standing,
 )
-from ips.words import long_day
 
-__all__ = ["UNIT_CLOCKS", "UnitClock", "standing", "unit_clocks", "why"]
+__all__ = ["UNIT_CLOCKS", "UnitClock", "standing", "unit_clocks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,19 +418,3 @@ def _act_for(rule: UnitClockRule, window: UnitWindow, acts: list[Done]) -> Done 
     if second_half and not within:
         within = [each for each in acts if each.on.year == window.first.year][1:]
     return within[0] if within else None
-
-
-# ---------------------------------------------------------------- in words
-
-
-def why(window: UnitWindow) -> str:
-    """One sentence with its source.
-
-    'Due by Sunday 7 December: once in each week (IPS-25, Organization 4).'
-    """
-    rule = UNIT_CLOCKS[window.clock]
-    sources = "; ".join(str(each) for each in (rule.source, *rule.also))
-    by = f"Due by {long_day(window.due_on, with_year=True)}: " if window.due_on < date.max else ""
-    since = f", reckoned from {window.since}" if window.since else ""
-    words = f"{by}{rule.words}{since} ({sources})."
-    return f"{words} Not asked for: {window.excuse}." if window.excuse else words

@@ -157,12 +157,6 @@ NEXT_REVIEW_MONTHS = {"fair": 6, "good": 12}
 ACTION_PLAN_DAYS = 30
 
 
-def certified(history: UnitHistory) -> bool | None:
-    """By the latest review (N: 74 and above); None: nobody has reviewed the unit yet."""
-    reviews = _reviews(history)
-    return reviews[-1].total >= FAIR_TOTAL if reviews else None
-
-
 def review_windows(history: UnitHistory) -> Iterator[UnitWindow]:
     """The first review, each next one that its score sets, and the second chance of the first."""
     reviews = _reviews(history)

@@ -38,7 +38,8 @@ def _days(plan: ActionPlan, today: date) -> list[str]:
     lines = [NOT_ASKED if plan.window is None else _due(plan.window, today)]
     following = plan.next_review
     if following is not None:
-        lines.append(f"Next review: by {words.day(following.due_on, today)}.")
+        by = words.day(following.due_on, today)
+        lines.append(f"Next review: by {by}, reckoned from {following.since}.")
     return lines
 
 

@@ -12,6 +12,7 @@ from bot.views import action_plan, blocks, forms, words
 from bot.views.blocks import Block, View
 from bot.views.item_rating import RATINGS
 from bot.views.reply import fact_value
+from ips.fidelity.bands import band_of
 from ips.fidelity.items import ITEMS
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.item_rating import TITLES
@@ -54,7 +55,11 @@ def beside(review: Review | None, today: date, *, change: bool) -> list[Block]:
     given = list(review.of.values())
     text = f"*External review of {words.day(review.on, today)}*: {len(given)} of {len(ITEMS)} rated"
     if len(given) == len(ITEMS):
-        text = f"*External review of {words.day(review.on, today)}*: {sum(given)} of 125"
+        total = sum(given)
+        text = (
+            f"*External review of {words.day(review.on, today)}*: {total} of 125, "
+            f"{band_of(total).name}"
+        )
     if review.reported_on is not None:
         text += f", final report {words.day(review.reported_on, today)}"
     fact = fact_value(FactRef(FidelityReviewRecord.name, review.id))

@@ -51,7 +51,7 @@ def test_the_plan_begins_with_its_first_action_and_shows_them_open_and_done(
     lea, ben = nc_house.person(LEA), nc_house.member(BEN).id
     said = plan_of(lea)
     assert "Due by Tue 31 Mar, within 30 days of the final report." in said
-    assert "Next review: by Tue 1 Sep." in said
+    assert "Next review: by Tue 1 Sep, reckoned from the final report." in said
     assert "Nothing is planned yet." in said
     assert lea.press("fidelity.plan_add").ok
     form_in_front(lea, "action.submit")
@@ -85,7 +85,7 @@ def test_the_next_review_follows_from_the_score(
 ) -> None:
     reviewed(nc_house, rating, **conditions)
     said = plan_of(nc_house.person(LEA))
-    assert (f"Next review: by {next_by}." in said) if next_by else ("Next review" not in said)
+    assert (f"Next review: by {next_by}, " in said) if next_by else ("Next review" not in said)
 
 
 def test_in_the_scales_own_profile_no_plan_is_asked_for(unit_house: House) -> None:

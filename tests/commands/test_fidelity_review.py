@@ -42,7 +42,8 @@ def test_the_review_stands_beside_each_estimate_with_the_difference(unit_house: 
 def test_a_whole_review_has_a_total(unit_house: House) -> None:
     lead = unit_house.person(LEA)
     assert "25 of 25 ratings, 100 in all" in reviewed(lead, **dict.fromkeys(ITEMS, "4"))
-    assert "*External review of Mon 2 Mar*: 100 of 125" in page_under(lead, "100 of 125")
+    whole = "*External review of Mon 2 Mar*: 100 of 125, good fidelity"
+    assert whole in page_under(lead, "100 of 125")
 
 
 def test_its_ratings_are_none_of_the_units_own(unit_house: House) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ips.facts import StaffRole, Standing
 from ips.fidelity.evidence import Member, Post, Span
 from ips.standards import IPS_25, NC_IPS_SE_2016, Profile
-from ips.unit_clocks import UNIT_CLOCKS, UnitClock, standing, unit_clocks, why
+from ips.unit_clocks import UNIT_CLOCKS, UnitClock, standing, unit_clocks
 from ips.unit_facts import Course
 from ips.unit_history import (
     Authorization,
@@ -29,7 +29,6 @@ from ips.unit_history import (
     UnitHistory,
     UnitsUsed,
 )
-from ips.unit_terms import certified
 from ips.unit_windows import Every, UnitWindow
 
 LIVE = date(2025, 1, 1)
@@ -533,7 +532,6 @@ def test_a_score_sets_the_next_review(total: int, next_by: str | None) -> None:
     first, *following = windows(reviewed, UnitClock.FIDELITY_REVIEW)
     assert first.met_by == "r1"
     assert [each.due_on for each in following] == ([day(next_by)] if next_by else [])
-    assert certified(reviewed) is (total >= 74)
 
 
 @pytest.mark.parametrize("missing", ["staffing_met", "mh_integrated", "profiles_complete"])
@@ -548,7 +546,6 @@ def test_a_later_review_below_fair_has_no_second_chance() -> None:
     reviewed = unit(reviews=(review(70), again), until="2027-12-31")
     first, second = windows(reviewed, UnitClock.FIDELITY_REVIEW)
     assert (first.met_by, second.met_by) == ("r1", "r2")
-    assert certified(reviewed) is False
 
 
 def test_where_no_review_was_possible_it_comes_three_months_after_the_meeting() -> None:
@@ -714,32 +711,6 @@ def test_who_left_needs_no_further_authorization() -> None:
     gone = (Span("c1", LIVE, day("2026-02-01")),)
     history = unit(in_program=gone, authorizations=(YEAR,), until="2026-12-31")
     assert windows(history, UnitClock.AUTHORIZATION, "c1")[0].excuse == "they had left the program"
-
-
-# ---------------------------------------------------------------- in words
-
-
-def test_why_says_the_day_how_often_and_the_source() -> None:
-    week = windows(unit(), UnitClock.VR_CONTACT)[0]
-    assert why(week) == (
-        "Due by Sunday 12 January 2025: once in each week (IPS-25, Organization 3)."
-    )
-    reviewed = unit(reviews=(review(80),))
-    assert "reckoned from the final report" in why(windows(reviewed, UnitClock.FIDELITY_REVIEW)[1])
-
-
-def test_why_names_every_source_and_says_what_is_not_asked_for() -> None:
-    alone = unit(members=(member("ana", leave=week_off("2025-01-06")),))
-    assert why(windows(alone, UnitClock.GROUP_SUPERVISION)[0]) == (
-        "Due by Sunday 12 January 2025: once in each week (IPS-25, Organization 4; NC IPS-SE "
-        "2016, Program Requirements). Not asked for: fewer than two specialists worked three "
-        "days that week."
-    )
-    free = unit(in_program=CLIENT, used=used(("2025-02-01", "60")))
-    assert why(windows(free, UnitClock.AUTHORIZATION, "c1")[0]) == (
-        "before the units or the days run out, reckoned from the first 64 units (NC IPS-SE "
-        "2016, Utilization Management)."
-    )
 
 
 # ---------------------------------------------------------------- what always holds

@@ -9,7 +9,6 @@ import pytest
 
 from ips.facts import StaffRole, Standing
 from ips.fidelity.evidence import Span
-from ips.unit_clocks import why
 from ips.unit_facts import Course
 from ips.unit_history import (
     Authorization,
@@ -24,7 +23,6 @@ from ips.unit_history import (
 from ips.unit_terms import (
     action_plan_windows,
     authorization_windows,
-    certified,
     may_be_reviewed_again,
     review_windows,
     training_windows,
@@ -281,7 +279,6 @@ def test_a_score_sets_when_the_next_one_comes(
     assert (first.met_on, first.met_by) == (day("08-01"), "r0")
     assert days_of([following]) == [(day("08-02"), day(last))]
     assert (following.event, following.since) == ("r0", since)
-    assert f"reckoned from {since}" in why(following)
     assert standing(following, day(last) + ONE) is Standing.OVERDUE
 
 
@@ -328,18 +325,6 @@ def test_reviews_stand_by_day_and_then_by_id() -> None:
     found = windows(UnitClock.FIDELITY_REVIEW, reviews=both)
     met_by = {each.event: each.met_by for each in found}
     assert met_by == {"first": "z", "z": "a", "a": "b", "b": None}
-
-
-@pytest.mark.parametrize(
-    ("totals", "expected"),
-    [([], None), ([74], True), ([73], False), ([73, 74], True), ([110, 73], False)],
-)
-def test_the_latest_review_certifies_from_74_on(totals: list[int], expected: bool | None) -> None:
-    reviews = tuple(
-        FidelityReview(str(at), LIVE + timedelta(at), total) for at, total in enumerate(totals)
-    )
-    history = UnitHistory(LIVE, LIVE, LIVE, reviews=reviews[::-1])
-    assert certified(history) is expected
 
 
 PLAN = UnitClock.ACTION_PLAN
