@@ -116,6 +116,8 @@ def test_when_slack_asks_to_wait_it_is_tried_again(posted: House, deliverer: Del
     posted.workspace.faults.add("rate_limited", "chat.delete")
     posted.clock.move_by(timedelta(days=60))
     assert deliverer.tidy_once(posted.now) == 0
+    with posted.doors.reading() as session:  # and what is to be posted does not wait for that
+        assert session.scalars(select(WorkspaceRow.not_before)).all() == [None]
     assert deliverer.tidy_once(posted.now) > 0
 
 

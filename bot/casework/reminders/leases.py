@@ -301,8 +301,9 @@ def leave_unclear(
         return sending.leave_unclear(session, leased, rest=rest, failure=failure)
 
 
-def look_in(doors: Doors, leased: OutgoingMessage, seconds: float) -> bool:
-    """Slack lets nobody look before so many seconds: this message waits, and its conversation."""
+def again_in(doors: Doors, leased: OutgoingMessage, seconds: float) -> bool:
+    """Slack has asked to wait so many seconds with what this message needs of it: it waits, and
+    what is behind it in its conversation."""
     with doors.at_once() as session:
         if leased.state == rows.SENDING:
             return sending.change_leased(session, leased, leased_until=in_seconds(seconds))

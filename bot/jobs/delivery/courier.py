@@ -21,6 +21,7 @@ from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, Outg
 from bot.casework.replies import Opened
 from bot.jobs.delivery import failures, leftovers, post_office, uploads
 from bot.jobs.delivery.channel_looks import ChannelLooks, channel_of, is_forgotten
+from bot.jobs.delivery.limits import Limits
 from bot.jobs.delivery.post_office import Rendered
 from bot.jobs.delivery.rendering import out_of_sight, render
 from bot.jobs.delivery.slack_words import (
@@ -73,6 +74,7 @@ class Courier:
         self.timing = timing or Timing()
         self._slack_for = slack_for
         self._channels = ChannelLooks(doors)
+        self._limits = Limits()
         self._admins = tuple(admins)
         self._at_step = at_step
         self._stopping = Event()
@@ -119,6 +121,8 @@ class Courier:
         slack = self._slack_for(leased.workspace_id)
         if slack is None:
             return self._no_entry(leased, turn)
+        if seconds := self._limits.must_wait(leased):
+            return self._back_in(leased, seconds)
         try:
             if leased.ts is not None:
                 return self._bring_up_to_date(slack, leased, turn)
@@ -126,8 +130,8 @@ class Courier:
                 return self._look_up(slack, leased, turn)
             return self._send(slack, leased, turn)
         except MustWait as wait:
-            self._pause(leased, wait.seconds, turn)
-            return self._back(leased)
+            self._limits.met(leased, wait.seconds)
+            return self._back_in(leased, wait.seconds)
         except NotArrived as missed:
             return self._put_off(leased, failures.of_a_try(slack, leased, missed.word, turn), turn)
         except NoEntry:
@@ -150,6 +154,12 @@ class Courier:
         """To be tried again: at once, or after a failure in a while."""
         timing = self.timing
         leases.put_back(self.doors, leased, timing=timing, failure=failure, unposted=unposted)
+        return Counts(waiting=1)
+
+    def _back_in(self, leased: OutgoingMessage, seconds: float) -> Counts:
+        """Slack asked to wait with what this one asks; some apps may look once a minute, and post
+        all the same. Others of the workspace need not wait."""
+        leases.again_in(self.doors, leased, seconds)
         return Counts(waiting=1)
 
     def _put_off(
@@ -306,12 +316,11 @@ class Courier:
         """It may stand in Slack already: look before posting it again, or giving it up."""
         try:
             channel_id = leased.channel_id or channel_of(slack, leased)
-            ts = self._standing(slack, leased, channel_id, turn)
+            ts = leftovers.standing(self.doors, slack, leased, channel_id, turn.at)
         except MayNotLook:
             return self._post_unseen(slack, leased, turn)
-        except MustWait as wait:  # some apps may look once a minute, and post all the same
-            leases.look_in(self.doors, leased, wait.seconds)
-            return Counts(waiting=1)
+        except MustWait as wait:
+            return self._back_in(leased, wait.seconds)
         except NoEntry:
             if failures.answers(slack, leased, turn):
                 return self._post_unseen(slack, leased, turn)  # closed to us is this place alone
@@ -334,15 +343,6 @@ class Courier:
             if over is not None:
                 return self._give_up(leased, over, turn)
         return self._send(slack, leased, turn)
-
-    def _standing(
-        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
-    ) -> str | None:
-        if leased.file_id is not None:
-            ts = post_office.shared_as(slack, channel_id, leased.file_id)
-            if ts is not None:
-                return ts  # or an earlier file shows it: that one carries the key in its name
-        return next(iter(leftovers.copies(self.doors, slack, leased, channel_id, turn.at)), None)
 
     def _post_unseen(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         """Not allowed to look: once more, rather twice than never; then somebody gets a notice."""

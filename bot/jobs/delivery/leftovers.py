@@ -43,6 +43,17 @@ def copies(
     return post_office.copies(slack, channel_id, message.id, thread_ts, oldest=oldest)
 
 
+def standing(
+    doors: Doors, slack: WebClient, leased: OutgoingMessage, channel_id: str, at: datetime
+) -> str | None:
+    """The ts as which it stands; None: it is not there."""
+    if leased.file_id is not None:
+        ts = post_office.shared_as(slack, channel_id, leased.file_id)
+        if ts is not None:
+            return ts  # or an earlier file shows it: that one carries the key in its name
+    return next(iter(copies(doors, slack, leased, channel_id, at)), None)
+
+
 def delete_copies(
     doors: Doors, slack: WebClient, leased: OutgoingMessage, channel_id: str, at: datetime
 ) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.casework.access.doors import DatabaseAway, PatientDoors
-from bot.casework.reminders import leases, retention
+from bot.casework.reminders import retention
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.reminders.retention import Turns
 from bot.jobs.delivery import post_office
@@ -63,8 +63,7 @@ def _delete(
     try:
         where = (message.channel_id or "", message.ts or "")
         post_office.delete(slack, *where, message.file_id)
-    except MustWait as wait:
-        leases.pause_workspace(doors, message.workspace_id, wait.seconds)
+    except MustWait:  # with deleting; nothing else waits for that
         resting.add(message.workspace_id)
         return False
     except (NoEntry, NotArrived) as no:
