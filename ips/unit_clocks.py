@@ -376,12 +376,14 @@ def _windows(history: UnitHistory, rule: UnitClockRule) -> Iterator[UnitWindow]:
 
 def _periodic(history: UnitHistory, rule: UnitClockRule) -> Iterator[UnitWindow]:
     spans = [Span("")] if rule.whose is None else list(rule.whose(history))
+    live_on, until_on = history.live_on, history.until_on
+    # What ends earlier had run out before the first day asked for.
+    from_on = max(live_on, history.from_on) - timedelta(days=rule.days_after)
     for of in dict.fromkeys(each.of for each in spans):
         theirs = [each for each in spans if each.of == of]
         acts = history.deeds(rule.met_by, of)
-        for first, last in periods(rule.every, history.live_on, history.until_on):
-            runs_out = last + timedelta(days=rule.days_after)
-            if runs_out >= history.from_on and _throughout(theirs, first, last):
+        for first, last in periods(rule.every, live_on, until_on, from_on=from_on):
+            if _throughout(theirs, first, last):
                 yield _asked(history, rule, of, first, last, acts)
 
 

@@ -129,9 +129,12 @@ def next_period(first: date, every: Every) -> date:
     return months_after(first, _MONTHS[every])
 
 
-def periods(every: Every, live_on: date, until_on: date) -> Iterator[tuple[date, date]]:
-    """First and last days. → The first is the first that the unit is live throughout."""
-    first = period_start(live_on, every)
+def periods(
+    every: Every, live_on: date, until_on: date, *, from_on: date = date.min
+) -> Iterator[tuple[date, date]]:
+    """First and last days of those that reach `from_on`. → The first of all is the first that the
+    unit is live throughout."""
+    first = period_start(max(live_on, from_on), every)
     if first < live_on:
         first = next_period(first, every)
     while first <= until_on:

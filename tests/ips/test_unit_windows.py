@@ -157,6 +157,8 @@ def test_periods_follow_each_other_from_the_first_whole_one(
     second = wanted[1][0]
     assert list(periods(every, day(live), second)) == wanted
     assert list(periods(every, day(live), second - ONE)) == wanted[:1]
+    assert list(periods(every, day(live), second, from_on=second - ONE)) == wanted
+    assert list(periods(every, day(live), second, from_on=second)) == wanted[1:]
 
 
 # ---------------------------------------------------------------- chains
