@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -99,16 +99,19 @@ def _looks(
     untils = {me: each.until for me, each in readers.items()}
     sinces = {me: each.since for me, each in readers.items()}
     everybody = [each.me for each in readers.values()]
-    heard = coverage.clients_of_each(session, here, unit.id, readers, roster)
+    leads = _leads(everybody, roster)
+    carried = caseload.carried_in_unit(session, here, unit.id, today) if leads else None
+    of_unit = frozenset(each.client_id for each in carried or ())
+    heard = coverage.clients_of_each(session, here, unit.id, readers, roster, carried)
     whom = _Whom(
         mine={me: frozenset(each.client_id for each in theirs) for me, theirs in heard.items()},
         ahead=coverage.clients_ahead_of_each(session, here, settings, untils, today),
-        of_unit=_of_the_unit(session, here, unit.id, everybody, roster),
+        of_unit={me: of_unit if me in leads else frozenset() for me in readers},
         supported=coverage.supported_by_each(session, here, unit.id, everybody, roster),
     )
     clients = whom.everybody
     holding = tellings.holding(session, here, {each.slack_user_id for each in everybody}, today)
-    open_ones = due_contacts.of_clients(session, here, clients, states={DueState.OPEN})
+    open_ones = _by_client(due_contacts.of_clients(session, here, clients, states={DueState.OPEN}))
     paused = rows.pauses(session, here, clients, min(sinces.values()))
     starts = caseload.starts_to_confirm(session, here, clients, today)
     snoozed = rows.snoozed(session, here, sinces)
@@ -120,11 +123,12 @@ def _looks(
         me = each.me.id
         mine, supported = whom.mine[me], whom.supported[me]
         pauses = _beyond(each.since, paused)
-        due = [*_heard(open_ones, pauses, mine, whom.ahead[me], whom.of_unit[me])]
+        due = _heard(open_ones, pauses, mine, whom.ahead[me], whom.of_unit[me])
         due += (
-            Heard(one, pauses.get(one.key.client_id, ()))
-            for one in open_ones
-            if one.key.client_id in supported - mine and a_peer_mentor_may(one, profiles, today)
+            Heard(one, pauses.get(client_id, ()))
+            for client_id in open_ones.keys() & supported - mine
+            for one in open_ones[client_id]
+            if a_peer_mentor_may(one, profiles, today)
         )
         lines = holding[each.me.slack_user_id]
         return Look(
@@ -174,40 +178,38 @@ def _lapsed(
             yield each
 
 
+def _by_client(open_ones: Iterable[DueContact]) -> Mapping[str, Sequence[DueContact]]:
+    found: defaultdict[str, list[DueContact]] = defaultdict(list)
+    for due in open_ones:
+        found[due.key.client_id].append(due)
+    return found
+
+
 def _heard(
-    open_ones: Iterable[DueContact],
+    open_ones: Mapping[str, Sequence[DueContact]],
     pauses: Mapping[str, tuple[Pause, ...]],
     mine: Collection[str],
     ahead: Mapping[str, date],
     of_unit: Collection[str],
-) -> Iterator[Heard]:
+) -> list[Heard]:
     """What is heard of: as one's own, or soon so, and else as the team lead."""
-    for due in open_ones:
-        client_id = due.key.client_id
+    heard: list[Heard] = []
+    for client_id, dues in open_ones.items():
+        paused = pauses.get(client_id, ())
         if client_id in mine:
-            yield Heard(due, pauses.get(client_id, ()))
+            heard += [Heard(due, paused) for due in dues]
             continue
         if client_id in ahead:
-            yield Heard(due, pauses.get(client_id, ()), from_on=ahead[client_id])
+            heard += [Heard(due, paused, from_on=ahead[client_id]) for due in dues]
         if client_id in of_unit:
-            yield Heard(due, pauses.get(client_id, ()), for_unit=True)
+            heard += [Heard(due, paused, for_unit=True) for due in dues]
+    return heard
 
 
-def _of_the_unit(
-    session: Session,
-    workspace_id: str,
-    unit_id: str,
-    everybody: Collection[StaffMember],
-    roster: Roster,
-) -> Mapping[str, frozenset[str]]:
-    """The clients a team lead hears of on the last working day, beside their own; by person."""
-    found: dict[str, frozenset[str]] = {each.id: frozenset() for each in everybody}
-    leads = [
+def _leads(everybody: Iterable[StaffMember], roster: Roster) -> frozenset[str]:
+    """Those who hear, beside their own clients, of all the unit's on the last working day."""
+    return frozenset(
         each.id
         for each in everybody
         if each.role is StaffRole.TEAM_LEAD and roster.is_here(each.id)
-    ]
-    if leads:
-        carried = caseload.carried_in_unit(session, workspace_id, unit_id, roster.on)
-        found |= dict.fromkeys(leads, frozenset(each.client_id for each in carried))
-    return found
+    )

@@ -166,8 +166,9 @@ def clients_of(
 ) -> tuple[Hearing, ...]:
     """The clients whose reminders this person gets on a day: carried, covered, or taken over.
 
-    Three queries at most, and work that grows with their own clients; a team lead's also asks for
-    clients whom nobody on the roster carries. Ordered by client code, cover taken last.
+    Three queries at most, and work that grows with their own clients; a team lead's asks for the
+    whole unit, since they hear where nobody on the roster carries. Ordered by client code, those of
+    nobody behind them, cover taken last.
     """
     roster = roster or roster_on(session, workspace_id, unit_id, on)
     return clients_of_each(session, workspace_id, unit_id, [staff_member_id], roster)[
@@ -181,24 +182,33 @@ def clients_of_each(
     unit_id: str,
     staff_member_ids: Collection[str],
     roster: Roster,
+    carried: Collection[caseload.Carried] | None = None,
 ) -> Mapping[str, tuple[Hearing, ...]]:
-    """The same for several people, by person: as many queries however many they are."""
+    """The same for several people, by person: as many queries however many they are.
+
+    `carried`: everybody in the unit's program, where they are known.
+    """
     on, lead = roster.on, roster.hearing_team_lead
     everybody = _for_whom(roster)
     on_roster = [each for each in staff_member_ids if roster.person(each) is not None]
     hears = {each: everybody.get(each, _NOBODY) for each in on_roster}
     found: dict[str, list[Hearing]] = {each: [] for each in staff_member_ids}
-    carriers = {carrier for theirs in hears.values() for carrier in theirs}
     hearer = {carrier: each for each, theirs in hears.items() for carrier in theirs}
-    for each in caseload.carried_by(session, workspace_id, unit_id, carriers, on):
+    if carried is None and lead in hears:
+        carried = caseload.carried_in_unit(session, workspace_id, unit_id, on)
+    elif carried is None:
+        carried = caseload.carried_by(session, workspace_id, unit_id, hearer, on)
+    for each in carried:
         carrier = each.staff_member_id or ""
-        whose = hearer[carrier]
-        found[whose].append(_hearing(each, whose, hears[whose][carrier]))
+        if carrier in hearer:
+            whose = hearer[carrier]
+            found[whose].append(_hearing(each, whose, hears[whose][carrier]))
     if lead in hears:
-        known = [each.staff.id for each in roster.people]
+        known = {each.staff.id for each in roster.people}
         found[lead] += [
             _hearing(each, lead, Because.TEAM_LEAD)
-            for each in caseload.carried_by_nobody_of(session, workspace_id, unit_id, known, on)
+            for each in carried
+            if each.staff_member_id not in known
         ]
     here = [each for each in on_roster if roster.is_here(each)]
     taken = caseload.cover_taken(session, workspace_id, unit_id, on, here) if here else ()

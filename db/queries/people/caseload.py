@@ -189,29 +189,6 @@ _CARRIED_BY = (
 _CARRIED_BY_OF_THESE = _CARRIED_BY.where(_THESE)
 
 
-def carried_by_nobody_of(
-    session: Session, workspace_id: str, unit_id: str, staff_member_ids: Collection[str], on: date
-) -> tuple[Carried, ...]:
-    """Clients in the program whom none of these people carries on that day: for the team lead."""
-    people = sorted(staff_member_ids)
-    asked = {"workspace": workspace_id, "unit": unit_id, "people": people, "day": on}
-    return tuple(Carried(*row) for row in session.execute(_CARRIED_BY_NOBODY_OF, asked))
-
-
-_CARRIED_BY_NOBODY_OF = (
-    select(ClientRow.id, ClientAssignmentRow.staff_member_id)
-    .outerjoin(ClientAssignmentRow, _CARRIES)
-    .where(
-        _IN_UNIT,
-        or_(
-            ClientAssignmentRow.staff_member_id.is_(None),
-            ClientAssignmentRow.staff_member_id.not_in(among("people")),
-        ),
-    )
-    .order_by(ClientRow.code, ClientRow.id)
-)
-
-
 def cover_taken(
     session: Session,
     workspace_id: str,
