@@ -395,6 +395,27 @@ def test_a_brief_that_never_left_is_part_of_the_next_one(world: World) -> None:
     assert missed <= {item[:2] for item in world.items(second.id)}
 
 
+@pytest.mark.parametrize("why", ["a brief that never left", "put off", None])
+def test_what_no_late_act_counts_for_is_told_after_its_day_only_for_a_reason(
+    world: World, why: str | None
+) -> None:
+    client_id = starts(world, "C-1", TUESDAY, learned_on=MONDAY - timedelta(days=14))
+    world.reckon()
+    due(world, ANA, at(MONDAY))
+    briefs.plan_due(world.doors, at(MONDAY))
+    if why != "a brief that never left":
+        with world.doors.patient.writing() as session:
+            session.execute(update(OutgoingMessageRow).values(state="sent"))
+    if why == "put off":
+        world.snooze(ANA, client_id, "pre_start", WEDNESDAY)
+    due(world, ANA, at(WEDNESDAY))
+    briefs.plan_due(world.doors, at(WEDNESDAY))
+    first, second = world.messages("brief")
+    assert "pre_start" in {clock for _, clock, _ in world.items(first.id)}
+    lines = [(clock, day) for _, clock, day in world.items(second.id)]
+    assert (("pre_start", WEDNESDAY) in lines) is (why is not None)
+
+
 def test_the_hour_follows_the_wall_through_both_clock_changes(world: World) -> None:
     for saturday_before in (date(2026, 3, 6), date(2026, 10, 30)):
         due(world, ANA, at(saturday_before))

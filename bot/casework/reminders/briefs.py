@@ -173,14 +173,12 @@ def _briefs(session: Session, looks: Sequence[Look]) -> Iterator[_Draft]:
     if not looks:
         return
     here, today = looks[0].workspace_id, looks[0].today
-    conversations = {look.me.slack_user_id for look in looks}
-    waiting = planning.unsent(session, here, conversations, BRIEF)
     weeks = _weeks_to_confirm(session, looks)
     own = frozenset(each for look in looks for each in look.own_clients)
     renewals = authorization_lines.of_clients(session, here, own, today)
     for look in looks:
         # A brief that never left is taken back, and this one holds what it would have held.
-        held_back = _take_back(session, look, waiting[look.me.slack_user_id])
+        held_back = _take_back(session, look)
         clocks = unit_clock_lines.to_tell(session, look, held_back.clocks)
         granted = authorization_lines.to_tell(renewals, look, held_back.authorizations)
         yield from _brief(look, held_back, weeks.get(look.me.id), {**granted, **clocks})
@@ -312,11 +310,11 @@ def _lately(staff_member_ids: Iterable[str], today: date) -> frozenset[str]:
     return frozenset(key_of(each, day) for each in staff_member_ids for day in days)
 
 
-def _take_back(session: Session, look: Look, waiting: Collection[str]) -> _HeldBack:
+def _take_back(session: Session, look: Look) -> _HeldBack:
     here = look.workspace_id
-    if not waiting:
+    if not look.waiting:
         return _HeldBack()
-    withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
+    withdrawn = planning.withdraw_unsent(session, here, look.waiting, SUPERSEDED)
     # Not what was still open from before: that stands in every brief.
     new = [_new_lines(session, here, each) for each in withdrawn]
     return _HeldBack(

@@ -60,7 +60,7 @@ class Look:
 
     `lapsed`: what this person was told of and does not answer for any more. `steps`: next steps
     with employers, `actions`: what they are to do, with a day that this brief reaches.
-    `own_clients`: for whom they hear.
+    `own_clients`: for whom they hear. `waiting`: briefs of theirs that nobody has begun to send.
     """
 
     workspace_id: str
@@ -79,6 +79,7 @@ class Look:
     steps: tuple[OpenStep, ...] = ()
     actions: tuple[OpenAction, ...] = ()
     own_clients: frozenset[str] = frozenset()
+    waiting: tuple[str, ...] = ()
 
     @cached_property
     def is_brief(self) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot.casework.access.permissions import member_on
 from bot.casework.reminders import action_lines, next_steps
+from bot.casework.reminders.content import BRIEF
 from bot.casework.reminders.look import Heard, Known, Look, StartToConfirm, covered_until
 from bot.casework.replies import StaffMember
 from bot.casework.team import coverage, hours
@@ -16,14 +17,14 @@ from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster
 from db.doors import Session
 from db.queries.outbox import briefs as rows
-from db.queries.outbox import tellings
+from db.queries.outbox import planning, reading, tellings
 from db.queries.outbox.briefs import Claimed
 from db.queries.people import caseload
 from db.queries.records import due_contacts
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import a_peer_mentor_may
-from ips.facts import DueContact, DueState, Pause, StaffRole
+from ips.facts import DueContact, DueKey, Pause, StaffRole
 
 
 def looks_at(
@@ -110,11 +111,18 @@ def _looks(
         supported=coverage.supported_by_each(session, here, unit.id, everybody, roster),
     )
     clients = whom.everybody
-    holding = tellings.holding(session, here, {each.slack_user_id for each in everybody}, today)
-    open_ones = _by_client(due_contacts.of_clients(session, here, clients, states={DueState.OPEN}))
+    conversations = {each.slack_user_id for each in everybody}
+    holding = tellings.holding(session, here, conversations, today)
+    waiting = planning.unsent(session, here, conversations, BRIEF)
+    snoozed = rows.snoozed(session, here, sinces)
+    after = min(*sinces.values(), today - timedelta(days=1))
+    open_ones = _by_client(
+        due_contacts.to_tell_of(
+            session, here, clients, after, _whatever_ran_out(session, here, snoozed, waiting)
+        )
+    )
     paused = rows.pauses(session, here, clients, min(sinces.values()))
     starts = caseload.starts_to_confirm(session, here, clients, today)
-    snoozed = rows.snoozed(session, here, sinces)
     steps = next_steps.heard_by(session, here, unit.id, roster, untils)
     actions = action_lines.heard_by(session, here, unit.id, roster, untils)
     profiles = practice.profiles_of(unit)
@@ -151,6 +159,7 @@ def _looks(
             steps=steps[me],
             actions=actions[me],
             own_clients=mine,
+            waiting=waiting[each.me.slack_user_id],
         )
 
     return tuple(look(each) for each in readers.values())
@@ -176,6 +185,20 @@ def _lapsed(
         answers_for = of_unit if each.for_unit else theirs
         if each.own is not None and each.key.client_id not in answers_for:
             yield each
+
+
+def _whatever_ran_out(
+    session: Session,
+    workspace_id: str,
+    snoozed: Mapping[str, Mapping[DueKey, date]],
+    waiting: Mapping[str, Collection[str]],
+) -> frozenset[str]:
+    """The clients of what was put off, and of briefs that never left: its day may have passed, and
+    it is told of all the same."""
+    unsent = [message_id for theirs in waiting.values() for message_id in theirs]
+    lines = reading.lines_of(session, workspace_id, unsent).values() if unsent else ()
+    held_back = {item.key.client_id for each in lines for item in each.items}
+    return frozenset(held_back | {key.client_id for each in snoozed.values() for key in each})
 
 
 def _by_client(open_ones: Iterable[DueContact]) -> Mapping[str, Sequence[DueContact]]:

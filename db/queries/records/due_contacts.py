@@ -16,7 +16,7 @@ from db.queries.asked import DAY, WORKSPACE, among
 from db.types import METADATA
 from db.upsert import overwriting
 from ips.facts import Clock, DueContact, DueKey, DueState
-from ips.standards import AFTER_TRY
+from ips.standards import AFTER_TRY, LATE_ALLOWED
 
 _AT_A_TIME = 200  # rows a statement: a busy server answers none of them too late
 _KEY = ("workspace_id", "client_id", "clock", "fact_id", "part")
@@ -69,6 +69,33 @@ _OF_CLIENTS = _DUE_CONTACTS.where(
     _TABLE.c.workspace_id == WORKSPACE,
     _TABLE.c.client_id.in_(among("clients")),
     _TABLE.c.state.in_(among("states")),
+)
+
+
+def to_tell_of(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    after: date,
+    all_of: Collection[str],
+) -> tuple[DueContact, ...]:
+    """Those of these clients that are open, where the last day comes after that one or a late act
+    counts; of `all_of` every open one. What ran out for good stays open for as long as the client
+    is with the unit, and nobody is told of it. In no order. One query."""
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": after}
+    found: Any = session.execute(_TO_TELL_OF, asked | {"all_of": sorted(all_of)}).all()
+    return tuple(starmap(due_contact, found))
+
+
+_TO_TELL_OF = _DUE_CONTACTS.where(
+    _TABLE.c.workspace_id == WORKSPACE,
+    _TABLE.c.client_id.in_(among("clients")),
+    _TABLE.c.state == DueState.OPEN.value,
+    or_(
+        _TABLE.c.due_on > DAY,
+        _TABLE.c.clock.in_(sorted(LATE_ALLOWED)),
+        _TABLE.c.client_id.in_(among("all_of")),
+    ),
 )
 
 
