@@ -310,6 +310,19 @@ def test_a_connection_lost_at_the_commit_leaves_the_outcome_open(
     other.close()
 
 
+def test_whoever_comes_next_has_the_connection_that_was_used_last(doors: Doors) -> None:
+    """It has prepared what is asked again and again; the others rest."""
+    with doors.reading(), doors.reading():
+        pass
+    used = [_connection_of(doors) for _ in range(3)]
+    assert used[0] is used[1] is used[2]
+
+
+def _connection_of(doors: Doors) -> Any:
+    with doors.reading() as session:
+        return session.connection.dbapi_connection
+
+
 def test_a_full_pool_is_busy_and_not_a_hang(doors: Doors) -> None:
     with ExitStack() as stack:
         for _ in range(20):
