@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, BinaryExpression, BindParameter, String
+from sqlalchemy import BinaryExpression, BindParameter, String
 from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg
 from sqlalchemy.sql.sqltypes import TupleType
+
+from db.types import OneArray
 
 
 class WithArrays(PGCompiler_psycopg):
@@ -24,5 +26,5 @@ class WithArrays(PGCompiler_psycopg):
             return self._generate_generic_binary(binary, " IN ", **options)
         # No length: a cast to it would cut what is longer, and find what nobody asked for.
         of = String() if isinstance(one.type, String) else one.type
-        array = BindParameter[Any](many.key, type_=ARRAY(of), required=many.required)
+        array = BindParameter[Any](many.key, type_=OneArray(of), required=many.required)
         return f"{self.process(one, **options)} = ANY ({self.process(array, **options)})"

@@ -1,13 +1,16 @@
-"""Column types: instants that are always aware UTC, and text that is stored sealed alone."""
+"""Column types: instants that are always aware UTC, and text that is stored sealed alone; and a list
+of values that PostgreSQL is asked with.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Row, Select, String
+from sqlalchemy import ARRAY, Column, DateTime, LargeBinary, MetaData, Row, Select, String
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from db.encryption import is_bound
 
@@ -46,6 +49,33 @@ class UtcInstant(TypeDecorator[datetime]):
             return None
         instant: datetime = value
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+class OneArray(TypeDecorator[Iterable[Any]]):
+    """Texts, numbers, days or bytes for PostgreSQL, written as its array: to have the driver do that
+    takes five times as long."""
+
+    impl = ARRAY
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__(of)
+        self.of = of
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[Any]], str]:
+        return written_array
+
+
+def written_array(values: Iterable[Any]) -> str:
+    """'{"C-1","a \\"quoted\\" one",NULL}'."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 class Sealed(TypeDecorator[bytes]):

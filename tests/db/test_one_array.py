@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.queries.people import caseload
+from db.types import written_array
 from tests.harbor import TEAM, Harbor, open_harbor
 from tests.support import count_statements
 
@@ -45,3 +52,25 @@ def test_lists_of_any_length_are_one_text_on_postgresql(harbor: Harbor) -> None:
             caseload.labels(session, TEAM, ids, with_names=False)
         texts |= {each for each in statements if "client" in each}
     assert len(texts) == (1 if harbor.doors.dialect == "postgresql" else len(CODES) + 1)
+
+
+KINDS: dict[str, st.SearchStrategy[Any]] = {
+    "text": st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
+    "integer": st.integers(-(2**31), 2**31 - 1),
+    "date": st.dates(min_value=date(1, 1, 1)),
+    "bytea": st.binary(),
+    "boolean": st.booleans(),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_array_as_we_write_it_is_read_as_it_was(postgresql_server: str, kind: str) -> None:
+    values = st.lists(st.none() | KINDS[kind], max_size=6)
+    with psycopg.connect(postgresql_server.format("postgres")) as connection:
+
+        @given(values)
+        def comes_back(many: list[Any]) -> None:
+            asked = connection.execute(f"SELECT %s::{kind}[]", [written_array(many)])
+            assert asked.fetchone() == (many,)
+
+        comes_back()

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
     ColumnElement,
     Integer,
@@ -36,7 +35,7 @@ from db.queries.outbox.messages import OutgoingMessage
 from db.queries.outbox.open_rows import is_under_way
 from db.queries.outbox.reading import Moment, as_it_was, still_so
 from db.queries.outbox.sending import TO_BEGIN, TO_FINISH, WORKSPACE_TAKES
-from db.types import METADATA
+from db.types import METADATA, OneArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ _FENCE: Mapping[str, Any] = {"of_message": String(), "fence": Integer()}
 def _rows(of_each: Mapping[str, Any]) -> TableValuedAlias:
     """The messages that a statement is asked with, and what of each: an array a column."""
     columns = {**_FENCE, **of_each}
-    arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in columns.items())
+    arrays = (bindparam(name, type_=OneArray(kind)) for name, kind in columns.items())
     named = (column(name, kind) for name, kind in columns.items())
     return func.unnest(*arrays).table_valued(*named, name="asked").render_derived()
 
