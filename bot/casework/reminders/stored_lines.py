@@ -35,21 +35,23 @@ def stored_lines(
     """
     here = workspace_id
     found = due_contacts.items_of(session, here, message_ids, client_ids)
-    others = {client_id for _, _, client_id, *_ in found}.difference(client_ids, {OF_NOBODY})
+    others = {row[2] for row in found}.difference(client_ids, {OF_NOBODY})
     besides = due_contacts.named_in(session, here, message_ids, others) if others else {}
     by_message = groupby(found, key=itemgetter(0))
     return {message_id: _stored(rows, besides) for message_id, rows in by_message}
 
 
 def _stored(rows: Iterable[Any], besides: Mapping[DueKey, DueContact]) -> StoredLines:
+    """`rows` as `items_of` gives them, of one message."""
     dues, others = list[DueContact | None](), list[Any]()
-    for message_id, on, *due in rows:
-        client_id, clock, fact_id, part, opens_on = due[:5]
-        if clock not in _CLOCKS:
-            others.append((message_id, client_id, clock, fact_id, part, on))
-        elif opens_on is not None:
-            dues.append(due_contacts.due_contact(*due))
-        else:
+    for row in rows:
+        if row[6] is not None:  # the first that is None where no due contact came with it
+            dues.append(due_contacts.due_contact(*row[2:]))
+            continue
+        message_id, on, client_id, clock, fact_id, part = row[:6]
+        if clock in _CLOCKS:
             dues.append(besides.get(DueKey(client_id, Clock(clock), fact_id, part)))
+        else:
+            others.append((message_id, client_id, clock, fact_id, part, on))
     lines = reading.as_lines(others)
     return StoredLines(tuple(dues), lines.starts, lines.steps)

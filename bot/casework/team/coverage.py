@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from bot.casework.replies import StaffMember, UnitSettings
@@ -43,7 +44,7 @@ class Hearing:
     instead_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
     """The unit's people on one day, in roster order, with the leave that runs on it."""
 
@@ -52,22 +53,24 @@ class Roster:
 
     def person(self, staff_member_id: str | None) -> Person | None:
         """Somebody with a role in the unit on that day."""
-        if staff_member_id is None:
-            return None
-        found = next((each for each in self.people if each.staff.id == staff_member_id), None)
-        return found if found is not None and found.role_on(self.on) is not None else None
+        return self._by_id.get(staff_member_id or "")
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Person]:
+        on = self.on
+        return {each.staff.id: each for each in self.people if each.role_on(on) is not None}
 
     def is_here(self, staff_member_id: str | None) -> bool:
         """On the roster that day and not on leave."""
         found = self.person(staff_member_id)
         return found is not None and found.leave_on(self.on) is None
 
-    @property
+    @cached_property
     def team_leads(self) -> tuple[str, ...]:
         leads = people_of(self.people, StaffRole.TEAM_LEAD, self.on)
         return tuple(each.staff.id for each in leads)
 
-    @property
+    @cached_property
     def hearing_team_lead(self) -> str | None:
         """The team lead who hears what nobody else can; None only on a roster without any."""
         leads = self.team_leads
