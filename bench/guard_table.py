@@ -105,7 +105,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "messages begun together: as each is",
         "what was recorded since it was drawn from being asked for in a brief that goes out with others",
-        (Edit("_begin", ".where(WORKSPACE_TAKES, may)", ".where(WORKSPACE_TAKES)"),),
+        (Edit("_begun", ".where(WORKSPACE_TAKES, may)", ".where(WORKSPACE_TAKES)"),),
         ("test_a_visit_that_is_recorded_before_they_are_begun_together_is_asked_for_in_none",),
         POSTGRESQL,
     ),

@@ -1,5 +1,6 @@
-"""Column types: instants that are always aware UTC, and text that is stored sealed alone; and a list
-of values that PostgreSQL is asked with.
+"""Column types: instants that are always aware UTC, and text that is stored sealed alone.
+
+And the type of a list of values that PostgreSQL is asked with.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ class UtcInstant(TypeDecorator[datetime]):
 
 
 class OneArray(TypeDecorator[Iterable[Any]]):
-    """Texts, numbers, days or bytes for PostgreSQL, written as its array: to have the driver do that
-    takes five times as long."""
+    """Texts, numbers, days or bytes for PostgreSQL, written as its array: the driver, which does so
+    too, takes five times as long."""
 
     impl = ARRAY
     cache_ok = True
@@ -62,7 +63,7 @@ class OneArray(TypeDecorator[Iterable[Any]]):
         super().__init__(of)
         self.of = of
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[Any]], str]:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], str]:
         return written_array
 
 

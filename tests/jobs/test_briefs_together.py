@@ -18,6 +18,7 @@ from bot.casework.privacy import erasing
 from bot.casework.recording.record import record
 from bot.casework.reminders import brief_lines, briefs, several
 from bot.casework.reminders.content import ActionLine, AuthorizationLine, StepLine
+from bot.casework.reminders.several import Done
 from bot.casework.replies import Actor
 from bot.clock import MovableClock
 from bot.jobs.delivery.deliverer import Deliverer
@@ -203,14 +204,15 @@ def test_a_visit_that_is_recorded_before_they_are_begun_together_is_asked_for_in
     for who in ONE_AFTER_THE_OTHER:
         here = ConversationPaceRow.conversation == who
         _write(harbor, ConversationPaceRow, here, direct_channel=f"D{who}")
-    begin, begun = several.begin, list[frozenset[str]]()
+    begin, begun = several.record_and_begin, list[frozenset[str]]()
 
-    def after_a_visit(*values: Any, **more: Any) -> frozenset[str]:
+    def after_a_visit(*values: Any, **more: Any) -> Done:
         harbor.contact(harbor.client_id("C-2"), by=harbor.ben)
-        begun.append(begin(*values, **more))
-        return begun[-1]
+        done = begin(*values, **more)
+        begun.append(done.begun)
+        return done
 
-    monkeypatch.setattr(several, "begin", after_a_visit)
+    monkeypatch.setattr(several, "record_and_begin", after_a_visit)
     post = Post()
     to_post = cast(WebClient, post)
     Deliverer(harbor.doors.patient, lambda _: to_post, at_once=4).deliver_all(MORNING)

@@ -3,8 +3,10 @@ as they come back; what one of them meets is its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ALL_COMPLETED
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from threading import Event
 from typing import Any, cast
@@ -15,6 +17,7 @@ from sqlalchemy import update
 
 from bot.casework.reminders import leases, several
 from bot.casework.reminders.leases import Timing
+from bot.casework.reminders.several import Done
 from bot.jobs.delivery import lanes, many
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.turn import STEPS
@@ -51,6 +54,20 @@ def stand(practice: Slack) -> list[list[str]]:
 
 
 EACH_ONCE = [["0", "1"]] * len(EVERYBODY)
+BEGIN, RECORD = "begin", "record"
+
+
+def around(
+    monkeypatch: pytest.MonkeyPatch, half: str, does: Callable[[Callable[[], Done]], Done]
+) -> None:
+    """Where some begin, or are recorded, `does` is called with what does it."""
+    together = several.record_and_begin
+
+    def noted(doors: Any, here: str, posted: Any, to_post: Any, **more: Any) -> Done:
+        done = partial(together, doors, here, posted, to_post, **more)
+        return does(done) if (to_post if half == BEGIN else posted) else done()
+
+    monkeypatch.setattr(several, "record_and_begin", noted)
 
 
 def states(world: World, keys: Sequence[str]) -> dict[str, str]:
@@ -58,18 +75,26 @@ def states(world: World, keys: Sequence[str]) -> dict[str, str]:
 
 
 def test_three_begin_by_one_statement_and_stand_where_they_should(
-    world: World, practice: Slack, keys: list[str]
+    world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with count_statements(world.doors.patient) as asked:
-        counts = together(practice).deliver_all(NOW)
+    statements = list[list[str]]()
+
+    def counted(begin: Callable[[], Done]) -> Done:
+        with count_statements(world.doors.patient) as asked:
+            done = begin()
+        statements.append(asked)
+        return done
+
+    around(monkeypatch, BEGIN, counted)
+    counts = together(practice).deliver_all(NOW)
     assert counts.sent == counts.total == 3
     assert stand(practice) == EACH_ONCE
     assert set(states(world, keys).values()) == {"sent"}
     for row in world.messages():
         (message,) = [each for each in _all(practice) if each.blocks[0]["block_id"] == row.id]
         assert (row.ts, row.posts, row.shown_version) == (message.ts, 1, 1)
-    if world.doors.dialect == "postgresql":
-        assert len([each for each in asked if "sending_since" in each and "UPDATE" in each]) == 1
+    (asked,) = statements
+    assert len(asked) == (1 if world.doors.dialect == "postgresql" else 3)
 
 
 def test_each_statement_keeps_to_the_workspace(
@@ -112,6 +137,33 @@ def test_as_many_are_in_doubt_as_are_being_posted(
     assert stand(practice) == EACH_ONCE
 
 
+def test_those_that_stand_are_recorded_as_the_next_begin(
+    world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not before: of the third it is known all the while that it has not been posted."""
+    calls, while_they_stand = list[tuple[int, int]](), list[dict[str, str]]()
+    together = several.record_and_begin
+
+    def noted(doors: Any, here: str, posted: Any, to_post: Any, **more: Any) -> Done:
+        calls.append((len(posted), len(to_post)))
+        return together(doors, here, posted, to_post, **more)
+
+    def look(step: str) -> None:
+        if step == "before_record":
+            while_they_stand.append(states(world, keys))
+
+    monkeypatch.setattr(several, "record_and_begin", noted)
+    monkeypatch.setattr(many, "FIRST_COMPLETED", ALL_COMPLETED)
+    two_at_a_time = practice.deliverer(AT_ONCE, at_once=2, at_step=look)
+    assert two_at_a_time.deliver_once(NOW).sent == 3
+    assert calls == [(0, 2), (2, 1), (1, 0)]
+    assert [sorted(each.values()) for each in while_they_stand] == [
+        ["leased", "sending", "sending"],
+        ["sending", "sent", "sent"],
+    ]
+    assert stand(practice) == EACH_ONCE
+
+
 @pytest.mark.parametrize("step", STEPS[1:])
 def test_a_crash_at_any_step_leaves_exactly_one_of_each(
     world: World, practice: Slack, keys: list[str], step: str
@@ -130,13 +182,14 @@ def test_what_takes_long_to_draw_keeps_nothing_that_is_drawn_waiting(
     world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody is named who was erased while others were drawn."""
-    begin, begun = several.begin, list[int]()
+    begun = list[int]()
 
-    def noted(doors: Any, here: str, these: Sequence[Any], **more: Any) -> frozenset[str]:
-        begun.append(len(these))
-        return begin(doors, here, these, **more)
+    def noted(begin: Callable[[], Done]) -> Done:
+        done = begin()
+        begun.append(len(done.begun))
+        return done
 
-    monkeypatch.setattr(several, "begin", noted)
+    around(monkeypatch, BEGIN, noted)
     seconds = count(0.0, 2 * many.DRAWING)  # so long each takes
     monkeypatch.setattr(many, "monotonic", lambda: next(seconds))
     assert together(practice).deliver_all(NOW).sent == 3
@@ -185,32 +238,30 @@ def test_starved_past_their_deadline_none_is_posted(
 
 
 @pytest.mark.parametrize(
-    ("together_does", "alone_does"), [("begin", "begin_sending"), ("record", "record_sent")]
+    ("half", "alone_does"), [(BEGIN, "begin_sending"), (RECORD, "record_sent")]
 )
 def test_one_that_somebody_holds_goes_alone_once_it_is_free(
     world: World,
     practice: Slack,
     keys: list[str],
-    together_does: str,
+    half: str,
     alone_does: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No two statements wait for each other: it is done for the others without it."""
     if world.doors.dialect == "sqlite":
         pytest.skip("SQLite has one writer at a time")
-    alone = list[str]()
-    does, does_one = getattr(several, together_does), getattr(leases, alone_does)
+    alone, does_one = list[str](), getattr(leases, alone_does)
 
-    def while_it_is_held(*values: Any, **more: Any) -> frozenset[str]:
+    def while_it_is_held(does: Callable[[], Done]) -> Done:
         with held(world, keys[1]):
-            done: frozenset[str] = does(*values, **more)
-            return done
+            return does()
 
     def noted(doors: Any, leased: Any, **values: Any) -> bool:
         alone.append(leased.id)
         return bool(does_one(doors, leased, **values))
 
-    monkeypatch.setattr(several, together_does, while_it_is_held)
+    around(monkeypatch, half, while_it_is_held)
     monkeypatch.setattr(leases, alone_does, noted)
     assert together(practice).deliver_once(NOW).sent == 3
     assert alone == [keys[1]]
@@ -229,18 +280,18 @@ def held(world: World, key: str) -> Iterator[None]:
         connection.rollback()
 
 
-@pytest.mark.parametrize("name", ["begin", "record"])
+@pytest.mark.parametrize("half", [BEGIN, RECORD])
 def test_where_it_cannot_be_done_together_each_goes_alone(
     world: World,
     practice: Slack,
     keys: list[str],
-    name: str,
+    half: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def away(*_: Any, **__: Any) -> frozenset[str]:
+    def away(_: Callable[[], Done]) -> Done:
         raise DatabaseAway("for a moment")
 
-    monkeypatch.setattr(several, name, away)
+    around(monkeypatch, half, away)
     assert together(practice).deliver_all(NOW).sent == 3
     assert stand(practice) == EACH_ONCE
     assert set(states(world, keys).values()) == {"sent"}
@@ -249,13 +300,11 @@ def test_where_it_cannot_be_done_together_each_goes_alone(
 def test_who_was_withdrawn_after_it_was_drawn_is_not_posted(
     world: World, practice: Slack, keys: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = several.begin
-
-    def after_that(*values: Any, **more: Any) -> frozenset[str]:
+    def after_that(begin: Callable[[], Done]) -> Done:
         world.set_message(keys[0], state="withdrawn", leased_by=None, leased_until=None)
-        return begin(*values, **more)
+        return begin()
 
-    monkeypatch.setattr(several, "begin", after_that)
+    around(monkeypatch, BEGIN, after_that)
     assert together(practice).deliver_once(NOW).sent == 2
     assert stand(practice) == [["0"], ["0", "1"], ["0", "1"]]
 
@@ -274,24 +323,24 @@ def test_frozen_until_another_has_posted_none_stands_twice(
     assert stand(practice) == EACH_ONCE
 
 
-@pytest.mark.parametrize("name", ["begin", "record"])
+@pytest.mark.parametrize("half", [BEGIN, RECORD])
 def test_whoever_holds_them_now_is_left_alone(
     world: World,
     practice: Slack,
     keys: list[str],
-    name: str,
+    half: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Frozen past their leases: another has taken them, and has not got any further."""
-    does, done = getattr(several, name), list[frozenset[str]]()
+    done = list[Done]()
 
-    def after_that(*values: Any, **more: Any) -> frozenset[str]:
+    def after_that(does: Callable[[], Done]) -> Done:
         world.expire_leases()
         leases.take(world.doors, owner="another", limit=10, timing=AT_ONCE)
-        done.append(does(*values, **more))
+        done.append(does())
         return done[-1]
 
-    monkeypatch.setattr(several, name, after_that)
+    around(monkeypatch, half, after_that)
     assert together(practice).deliver_once(NOW).sent == 0
-    assert set(done) == {frozenset()}
+    assert set(done) == {several.NONE}
     assert {row.leased_by for row in world.messages() if row.id in keys} == {"another"}

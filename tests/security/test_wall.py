@@ -182,6 +182,18 @@ def test_a_change_beside_a_change_is_judged_too(doors: Doors, dialect: str) -> N
     assert beside(staff.id == HERE) != []
 
 
+def test_a_change_whose_rows_are_read_is_judged_too(doors: Doors, dialect: str) -> None:
+    if dialect == "sqlite":
+        pytest.skip("SQLite reads no rows of a change")
+
+    def read(condition: Any) -> list[str]:
+        changed = update(staff).where(condition).values(roster_order=1).returning(staff.id)
+        return crossings(doors, select(changed.cte("changed").c.id))
+
+    assert read(staff.workspace_id == HERE) == []
+    assert read(staff.id == HERE) != []
+
+
 def test_a_statement_seen_before_is_judged_by_its_new_values(doors: Doors) -> None:
     def ask(workspace_id: str) -> list[str]:
         return crossings(doors, select(client.code).where(client.workspace_id == workspace_id))

@@ -340,9 +340,9 @@ class _Tree:
             self._tables.append(place)
         elif isinstance(source, Subquery | CTE):
             query = source.element
-            assert isinstance(query, SelectBase), "rows that a write gives back are not judged"
             inner = self.walk(query, around)
-            for column in query.selected_columns:
+            # A write is judged as any; what it gives back holds nothing.
+            for column in query.selected_columns if isinstance(query, SelectBase) else ():
                 if _is_key(column):
                     there = _Place(inner, _name(column.table), _table_of(column.table))
                     self._ties += [(place, there), (there, place)]

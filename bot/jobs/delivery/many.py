@@ -1,8 +1,8 @@
 """Messages of one workspace, several of them under way at once.
 
 What goes to one person, where their messages stood last, asks nothing of Slack but its post: such
-messages are drawn one after the other, begun by one statement, posted side by side, and recorded as
-they come back, those that came back meanwhile by one statement too. After a kill as many are in
+messages are drawn one after the other, begun by one statement and posted side by side. Those that
+came back meanwhile are recorded by the statement that begins the next. After a kill as many are in
 doubt as were being posted. Everything else goes alone, beside them.
 """
 
@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.casework.access.doors import Doors, PatientDoors
+from bot.casework.access.doors import PatientDoors
 from bot.casework.reminders import several
 from bot.casework.reminders.leases import OutgoingMessage, Timing
-from bot.casework.reminders.several import Posted, ToPost
+from bot.casework.reminders.several import Done, Posted, ToPost
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.courier import Courier
 from bot.jobs.delivery.post_office import Rendered
@@ -50,7 +49,20 @@ class Drawn:
         return self.to_post.message
 
 
-UnderWay = dict[Future[str | Counts], Drawn | None]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One that has been posted, and stands as `ts`."""
+
+    drawn: Drawn
+    ts: str
+
+    @property
+    def posted(self) -> Posted:
+        drawn = self.drawn
+        return Posted(drawn.message, drawn.to_post.channel_id, self.ts, drawn.version)
+
+
+UnderWay = set[Future[Counts | Standing]]
 
 
 class ManyAtOnce(Courier):
@@ -74,40 +86,86 @@ class ManyAtOnce(Courier):
     def deliver_many(self, messages: Sequence[OutgoingMessage], turn: Turn) -> Counts:
         """All of one workspace."""
         done, waiting = NOTHING, deque(messages)
-        under_way: UnderWay = {}
-        while waiting or under_way:
+        under_way, stand = UnderWay(), list[Standing]()
+        while waiting or under_way or stand:
+            drawn = list[Drawn]()
             # The next begin together: not one by one, as the last ones come back.
             if len(under_way) <= self._at_once // 4:
-                done += self._set_out(waiting, turn, under_way)
-            came_back, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            done += self._taken_in({each: under_way.pop(each) for each in came_back}, turn)
+                drawn, counts = self._draw(waiting, turn, under_way)
+                done += counts
+            if stand or drawn:
+                done += self._record_and_set_out(stand, drawn, turn, under_way)
+            came_back, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            results = [each.result() for each in came_back]
+            stand = [each for each in results if isinstance(each, Standing)]
+            done += sum((each for each in results if isinstance(each, Counts)), NOTHING)
         return done
 
-    def _set_out(self, waiting: deque[OutgoingMessage], turn: Turn, under_way: UnderWay) -> Counts:
-        """As many as may be under way, or as are drawn within a moment."""
-        done, every, until = NOTHING, list[Drawn](), monotonic() + DRAWING
-        while waiting and len(under_way) + len(every) < self._at_once:
-            if every and monotonic() > until:
+    def _draw(
+        self, waiting: deque[OutgoingMessage], turn: Turn, under_way: UnderWay
+    ) -> tuple[list[Drawn], Counts]:
+        """As many as may be under way, or as are drawn within a moment; and what became of others.
+
+        What has to go alone is under way at once.
+        """
+        drawn, done, until = list[Drawn](), NOTHING, monotonic() + DRAWING
+        while waiting and len(under_way) + len(drawn) < self._at_once:
+            if drawn and monotonic() > until:
                 break
             leased = waiting.popleft()
-            drawn = self._carefully(leased, turn, self._drawn) if _is_plain(leased) else None
-            if isinstance(drawn, Counts):
-                done += drawn
-            elif drawn is None:
-                under_way[self._threads.submit(self.deliver, leased, turn)] = None
+            found = self._carefully(leased, turn, self._drawn) if _is_plain(leased) else None
+            if isinstance(found, Counts):
+                done += found
+            elif found is None:
+                under_way.add(self._threads.submit(self.deliver, leased, turn))
             else:
-                every.append(drawn)
+                drawn.append(found)
+        return drawn, done
+
+    def _record_and_set_out(
+        self,
+        stand: Sequence[Standing],
+        drawn: Sequence[Drawn],
+        turn: Turn,
+        under_way: UnderWay,
+    ) -> Counts:
+        """Those that stand are recorded, and the posts of those that are drawn are under way."""
         deadline = self._deadline()
-        begun = self._begun(every)
-        for each in every:
-            leased = each.message
-            if leased.id in begun:
+        so_far = self._recorded_and_begun(stand, drawn, turn)
+        for each in drawn:
+            if each.message.id in so_far.begun:
                 post = partial(self._post_one, each, deadline)
-                under_way[self._threads.submit(self._carefully, leased, turn, post)] = each
-            else:
-                turn.together.may_be_otherwise(leased)
-                under_way[self._threads.submit(self.deliver, leased, turn)] = None
+                under_way.add(self._threads.submit(self._carefully, each.message, turn, post))
+        done = Counts(sent=len(so_far.recorded))
+        for one in stand:
+            if one.drawn.message.id not in so_far.recorded:
+                record = partial(self._record_one, one)
+                done += self._carefully(one.drawn.message, turn, record)
+        for each in drawn:
+            if each.message.id not in so_far.begun:
+                turn.together.may_be_otherwise(each.message)
+                under_way.add(self._threads.submit(self.deliver, each.message, turn))
         return done
+
+    def _recorded_and_begun(
+        self, stand: Sequence[Standing], drawn: Sequence[Drawn], turn: Turn
+    ) -> Done:
+        """By one statement; of no other is it known why not."""
+        if stand:
+            self._at_step("before_record")
+        to_post = [] if self._stopping.is_set() else [each.to_post for each in drawn]
+        posted = [each.posted for each in stand]
+        if not (posted or to_post):
+            return several.NONE
+        here = (stand[0].drawn if stand else drawn[0]).message.workspace_id
+        try:
+            return several.record_and_begin(
+                self.doors, here, posted, to_post, now=turn.now, timing=self.timing
+            )
+        except Exception as error:
+            number = len(posted) + len(to_post)
+            log.warning("%s messages could not go together: %s", number, place_of(error))
+            return several.NONE
 
     def _drawn(self, leased: OutgoingMessage, turn: Turn) -> Drawn | Counts | None:
         """None: it has to go alone after all."""
@@ -123,59 +181,19 @@ class ManyAtOnce(Courier):
         to_post = ToPost(leased, leased.direct_channel, turn.together.drawn_from(leased))
         return Drawn(slack, to_post, rendered, version)
 
-    def _begun(self, every: Sequence[Drawn]) -> frozenset[str]:
-        """Ids of those whose posts follow."""
-        if not every or self._stopping.is_set():
-            return frozenset()
-        begin = partial(several.begin, timing=self.timing)
-        return self._together(begin, [each.to_post for each in every])
-
-    def _together(
-        self, does: Callable[[Doors, str, Sequence[Any]], frozenset[str]], every: Sequence[Any]
-    ) -> frozenset[str]:
-        """Ids of those that it was done for; of no other is it known why not."""
-        try:
-            return does(self.doors, every[0].message.workspace_id, every)
-        except Exception as error:
-            log.warning("%s messages could not go together: %s", len(every), place_of(error))
-            return frozenset()
-
     def _post_one(
         self, drawn: Drawn, deadline: float, leased: OutgoingMessage, turn: Turn
-    ) -> str | Counts:
+    ) -> Counts | Standing:
         if not self._in_time(leased, deadline):
             return Counts(waiting=1)
         channel_id = drawn.to_post.channel_id
         post = partial(post_office.post, drawn.slack, channel_id, leased.id, drawn.rendered, None)
-        return self._posted(drawn.slack, leased, post, channel_id, turn)
+        ts = self._posted(drawn.slack, leased, post, channel_id, turn)
+        return ts if isinstance(ts, Counts) else Standing(drawn, ts)
 
-    def _taken_in(self, came_back: UnderWay, turn: Turn) -> Counts:
-        """What became of them; those that stand in Slack are recorded."""
-        done, stand = NOTHING, list[tuple[Drawn, str]]()
-        for each, drawn in came_back.items():
-            result = each.result()
-            if isinstance(result, Counts):
-                done += result
-            elif drawn is not None:
-                stand.append((drawn, result))
-        return done + self._recorded(stand, turn) if stand else done
-
-    def _recorded(self, stand: Sequence[tuple[Drawn, str]], turn: Turn) -> Counts:
-        self._at_step("before_record")
-        record = partial(several.record, now=turn.now, timing=self.timing)
-        posted = [
-            Posted(each.message, each.to_post.channel_id, ts, each.version) for each, ts in stand
-        ]
-        kept = self._together(record, posted)
-        done = Counts(sent=len(kept))
-        for each, ts in stand:
-            if each.message.id not in kept:
-                done += self._carefully(each.message, turn, partial(self._record_one, each, ts))
-        return done
-
-    def _record_one(self, drawn: Drawn, ts: str, leased: OutgoingMessage, turn: Turn) -> Counts:
-        channel_id = drawn.to_post.channel_id
-        return self._record(drawn.slack, leased, channel_id, ts, drawn.version, turn)
+    def _record_one(self, one: Standing, leased: OutgoingMessage, turn: Turn) -> Counts:
+        it = one.posted
+        return self._record(one.drawn.slack, leased, it.channel_id, it.ts, it.version, turn)
 
 
 def _is_plain(leased: OutgoingMessage) -> bool:

@@ -1,4 +1,4 @@
-"""Several messages of a workspace, begun or recorded by one statement.
+"""Several messages of a workspace by one statement: those that stand are recorded, others begun.
 
 A row that somebody else holds at that moment is passed over, so that no two statements wait for
 each other; whoever asked does that one alone, as `sending` does.
@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -57,20 +58,29 @@ class Posted:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Ids of those that are recorded, and of those whose posts may follow."""
+
+    recorded: frozenset[str]
+    begun: frozenset[str]
+
+
 # ---------------------------------------------------------------- built once
 
 _MESSAGE, _PACE = (
     METADATA.tables[row.__tablename__] for row in (OutgoingMessageRow, ConversationPaceRow)
 )
 _FENCE: Mapping[str, Any] = {"of_message": String(), "fence": Integer()}
+_POSTED, _TO_POST = "posted", "to_post"
 
 
-def _rows(of_each: Mapping[str, Any]) -> TableValuedAlias:
+def _rows(which: str, of_each: Mapping[str, Any]) -> TableValuedAlias:
     """The messages that a statement is asked with, and what of each: an array a column."""
     columns = {**_FENCE, **of_each}
-    arrays = (bindparam(name, type_=OneArray(kind)) for name, kind in columns.items())
+    arrays = (bindparam(f"{which}_{name}", type_=OneArray(kind)) for name, kind in columns.items())
     named = (column(name, kind) for name, kind in columns.items())
-    return func.unnest(*arrays).table_valued(*named, name="asked").render_derived()
+    return func.unnest(*arrays).table_valued(*named, name=which).render_derived()
 
 
 def _is_ours(asked: TableValuedAlias) -> ColumnElement[bool]:
@@ -82,21 +92,21 @@ def _is_ours(asked: TableValuedAlias) -> ColumnElement[bool]:
     )
 
 
-def _begin() -> Any:
-    asked = _rows(TO_BEGIN)
+def _begun() -> Any:
+    asked = _rows(_TO_POST, TO_BEGIN)
     may = or_(asked.c.wanted.is_(None), still_so(lambda name: asked.c[name]))
     held = (
         select(asked.c.of_message, asked.c.channel)
         .select_from(asked.join(_MESSAGE, _is_ours(asked)))
         .where(WORKSPACE_TAKES, may)
         .with_for_update(of=_MESSAGE, skip_locked=True)
-        .cte("held")
+        .cte("held_to_post")
     )
-    return _changed(held).values(**sending.begun(lambda name: held.c[name]))
+    return _changed(held).values(**sending.begun(lambda name: held.c[name])).cte("begun")
 
 
-def _finish() -> Any:
-    asked = _rows(TO_FINISH)
+def _recorded() -> Any:
+    asked = _rows(_POSTED, TO_FINISH)
     beside = and_(
         _PACE.c.workspace_id == WORKSPACE, _PACE.c.conversation == _MESSAGE.c.conversation
     )
@@ -105,7 +115,7 @@ def _finish() -> Any:
         .select_from(asked.join(_MESSAGE, _is_ours(asked)))
         .join(_PACE, beside)
         .with_for_update(of=[_MESSAGE, _PACE], skip_locked=True)
-        .cte("held")
+        .cte("held_posted")
     )
     took = (
         update(_PACE)
@@ -114,7 +124,7 @@ def _finish() -> Any:
         .returning(literal(1))
     )
     values = sending.finished(lambda name: held.c[name])
-    return _changed(held).values(**values).add_cte(took.cte("took"))
+    return _changed(held).values(**values).add_cte(took.cte("took")).cte("recorded")
 
 
 def _changed(held: CTE) -> Any:
@@ -122,76 +132,93 @@ def _changed(held: CTE) -> Any:
     return update(_MESSAGE).where(*here).returning(_MESSAGE.c.id)
 
 
-_BEGIN, _FINISH = _begin(), _finish()
+_RECORD_AND_BEGIN = union_all(
+    *(select(literal(each.name), each.c.id) for each in (_recorded(), _begun()))
+)
 
 
 # ---------------------------------------------------------------- asked
 
 
-def begin(
-    session: Session, workspace_id: str, these: Sequence[ToPost], *, lease: float
-) -> frozenset[str]:
-    """Each as `sending.begin_sending`; returns the ids of those whose post may follow."""
-    if session.dialect.name != "postgresql":
-        return frozenset(
-            each.message.id
-            for each in these
-            if sending.begin_sending(
-                session,
-                each.message,
-                lease=lease,
-                channel_id=each.channel_id,
-                drawn_from=each.drawn_from,
-            )
-        )
-    rows = [
-        {"channel": each.channel_id, **(as_it_was(each.drawn_from) if each.drawn_from else {})}
-        for each in these
-    ]
-    asked = _arrays([each.message for each in these], TO_BEGIN, rows)
-    found = session.scalars(_BEGIN, asked | {"workspace": workspace_id, "lease": lease})
-    return frozenset(found)
-
-
-def finish(
+def record_and_begin(
     session: Session,
     workspace_id: str,
-    these: Sequence[Posted],
+    posted: Sequence[Posted],
+    to_post: Sequence[ToPost],
     *,
     sent_at: datetime,
+    lease: float,
     look_back: float,
     pace: float,
-) -> frozenset[str]:
-    """Each as `sending.finish`; returns the ids of those that are recorded."""
+) -> Done:
+    """Each as `sending.finish`, or as `sending.begin_sending`."""
+    times = {"look_back": look_back, "pace": pace}
     if session.dialect.name != "postgresql":
-        return frozenset(
-            each.message.id
-            for each in these
-            if sending.finish(
-                session,
-                each.message,
-                channel_id=each.channel_id,
-                ts=each.ts,
-                shown_version=each.version,
-                sent_at=sent_at,
-                look_back=look_back,
-                pace=pace,
-                direct_channel=each.channel_id,
-            )
-        )
-    rows = [
-        {"channel": each.channel_id, "stands_as": each.ts, "shown": each.version} for each in these
+        return _one_by_one(session, posted, to_post, sent_at=sent_at, lease=lease, **times)
+    recorded = [
+        {"channel": each.channel_id, "stands_as": each.ts, "shown": each.version} for each in posted
     ]
-    asked = _arrays([each.message for each in these], TO_FINISH, rows)
-    times = {"now": sent_at, "look_back": look_back, "pace": pace}
-    return frozenset(session.scalars(_FINISH, asked | times | {"workspace": workspace_id}))
+    begun = [
+        {"channel": each.channel_id, **(as_it_was(each.drawn_from) if each.drawn_from else {})}
+        for each in to_post
+    ]
+    asked = {"workspace": workspace_id, "now": sent_at, "lease": lease, **times}
+    asked |= _arrays(_POSTED, [each.message for each in posted], TO_FINISH, recorded)
+    asked |= _arrays(_TO_POST, [each.message for each in to_post], TO_BEGIN, begun)
+    found = [tuple(row) for row in session.execute(_RECORD_AND_BEGIN, asked)]
+    return Done(
+        *(frozenset(key for what, key in found if what == name) for name in ("recorded", "begun"))
+    )
 
 
 def _arrays(
-    messages: Sequence[OutgoingMessage], names: Iterable[str], rows: Sequence[Mapping[str, Any]]
+    which: str,
+    messages: Sequence[OutgoingMessage],
+    names: Iterable[str],
+    rows: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     fences = {
-        "of_message": [each.id for each in messages],
-        "fence": [each.attempt for each in messages],
+        f"{which}_of_message": [each.id for each in messages],
+        f"{which}_fence": [each.attempt for each in messages],
     }
-    return fences | {name: [row.get(name) for row in rows] for name in names}
+    return fences | {f"{which}_{name}": [row.get(name) for row in rows] for name in names}
+
+
+def _one_by_one(
+    session: Session,
+    posted: Sequence[Posted],
+    to_post: Sequence[ToPost],
+    *,
+    sent_at: datetime,
+    lease: float,
+    look_back: float,
+    pace: float,
+) -> Done:
+    """As SQLite can, which has one writer at a time."""
+    recorded = frozenset(
+        each.message.id
+        for each in posted
+        if sending.finish(
+            session,
+            each.message,
+            channel_id=each.channel_id,
+            ts=each.ts,
+            shown_version=each.version,
+            sent_at=sent_at,
+            look_back=look_back,
+            pace=pace,
+            direct_channel=each.channel_id,
+        )
+    )
+    begun = frozenset(
+        each.message.id
+        for each in to_post
+        if sending.begin_sending(
+            session,
+            each.message,
+            lease=lease,
+            channel_id=each.channel_id,
+            drawn_from=each.drawn_from,
+        )
+    )
+    return Done(recorded, begun)
