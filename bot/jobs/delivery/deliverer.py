@@ -25,7 +25,7 @@ from bot.jobs.delivery.many import ManyAtOnce
 from bot.jobs.delivery.turn import NOTHING, AtStep, Counts, SlackFor, Turn, no_step
 from bot.jobs.roster_check import RosterCheck
 
-BATCH = 80
+BATCH = 160
 PLANS_AT_A_TIME = 200
 WAIT_BETWEEN_ROUNDS = 0.25
 
@@ -41,7 +41,7 @@ class Deliverer(ManyAtOnce):
         admins: Collection[str] = (),
         timing: Timing | None = None,
         at_step: AtStep = no_step,
-        at_once: int = 16,
+        at_once: int = 20,
     ) -> None:
         super().__init__(
             doors, slack_for, admins=admins, timing=timing, at_step=at_step, at_once=at_once
