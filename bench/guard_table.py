@@ -833,7 +833,7 @@ NOBODY_IN: Sequence[Guard] = (
             ),
             Edit(
                 "_sections",
-                "if not (reader.leads if for_unit else client_id in reader.theirs):",
+                "if not (reader.leads if for_unit else client_id in theirs):",
                 "if False:",
             ),
         ),

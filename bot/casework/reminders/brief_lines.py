@@ -289,19 +289,20 @@ def _sections(
     own = int(message.subject["own"])
     before_from = int(message.subject.get("before_from", len(sight.kept.dues)))
     in_words = _wording(message.conversation, around, sight)
+    died, theirs, today = around.beside.died, reader.theirs, sight.known.today
     sections = _Sections()
     for place, due in sight.dues:
         client_id, from_before = due.key.client_id, place >= before_from
         for_unit = place >= own and not from_before
-        if client_id in around.beside.died:
+        if client_id in died:
             sections.gone = sections.gone or not from_before
             continue
-        if from_before and client_id not in reader.theirs:
+        if from_before and client_id not in theirs:
             continue
-        if not (reader.leads if for_unit else client_id in reader.theirs):
+        if not (reader.leads if for_unit else client_id in theirs):
             sections.left_out += 1  # handed over meanwhile: whoever has them now hears of it
             continue
-        stands = standing(due, sight.known.today)
+        stands = standing(due, today)
         is_open = due.state is DueState.OPEN and stands in _TO_COME_OR_OWED
         if not is_open and (from_before or message.ts is None):
             continue
