@@ -92,23 +92,22 @@ def _in_program() -> ColumnElement[bool]:
     """The client of the surrounding query has an open episode on the day that is asked about.
 
     Somebody enrolled from a coming day is on the list already; an exit takes its day with it, also
-    that of a later stay, and a death is the end of all. Two numbers a client, by its index: as
-    joins PostgreSQL reads the episodes of all for each one.
+    that of a later stay, and a death is the end of all. One look at a client's episodes, by its
+    index: as joins PostgreSQL reads the episodes of all for each one.
     """
-    of_client = (
-        EpisodeRow.workspace_id == ClientRow.workspace_id,
-        EpisodeRow.client_id == ClientRow.id,
-        EpisodeRow.voided_at.is_(None),
-    )
+    entered_on, exited_on = EpisodeRow.entered_on, EpisodeRow.exited_on
     died = EpisodeRow.exit_reason == ExitReason.DIED.value
-    left = func.max(case((died, date.max), else_=EpisodeRow.entered_on))
-    last_left = select(left).where(*of_client, EpisodeRow.exited_on <= DAY).scalar_subquery()
-    last_open = (
-        select(func.max(EpisodeRow.entered_on))
-        .where(*of_client, or_(EpisodeRow.exited_on.is_(None), EpisodeRow.exited_on > DAY))
+    last_open = func.max(entered_on).filter(or_(exited_on.is_(None), exited_on > DAY))
+    last_left = func.max(case((died, date.max), else_=entered_on)).filter(exited_on <= DAY)
+    return (
+        select(last_open >= func.coalesce(last_left, date.min))
+        .where(
+            EpisodeRow.workspace_id == ClientRow.workspace_id,
+            EpisodeRow.client_id == ClientRow.id,
+            EpisodeRow.voided_at.is_(None),
+        )
         .scalar_subquery()
     )
-    return last_open >= func.coalesce(last_left, date.min)
 
 
 _IN_PROGRAM = _in_program()
