@@ -99,6 +99,13 @@ def within_stay(history: History, on: date, code: str, input_name: str = "on") -
     begun = [episode for episode in episodes if episode.entered_on <= on]
     if begun and begun[-1].exit is not None:
         left = whole_day(begun[-1].exit.exited_on)
+        if len(begun) < len(episodes):
+            back = whole_day(episodes[len(begun)].entered_on)
+            raise Refusal(
+                f"{code} was not in the program on that day: they left on {left} and came back on "
+                f"{back}. Please choose a day up to the first, or from the second.",
+                input_name,
+            )
         if begun[-1].exit.reason is ExitReason.DIED:
             raise Refusal(
                 f"{code} is recorded as having died on {left}. Please choose a day up to then.",
@@ -122,6 +129,20 @@ def current_stay(history: History, code: str, input_name: str | None = None) -> 
         not_dead(history, code, input_name)
         raise Refusal(f"{code} is not in the program now. {COMES_BACK}", input_name)
     return episodes[-1]
+
+
+def stay_of_a_start(history: History, starts_on: date, code: str) -> Episode:
+    """The stay that a job belongs to: the one that goes on, or one that is over and had begun.
+
+    → A job that began before somebody left may be learned of afterwards, as a visit may (section 2,
+    edge case 3). One that begins after they left is no job of the program's; nor is any written
+    down for somebody who has died.
+    """
+    episodes = in_order(history.episodes)
+    if episodes and episodes[-1].exit is None:
+        return episodes[-1]
+    not_dead(history, code, None)
+    return within_stay(history, starts_on, code, "starts_on")
 
 
 def not_dead(history: History, code: str, input_name: str | None) -> None:

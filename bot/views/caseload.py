@@ -242,21 +242,28 @@ def _wishes(page: ClientPage, today: date) -> list[Block]:
 
 
 def _doors(page: ClientPage) -> Block:
-    return blocks.actions(
-        blocks.button("Log a visit", "client.visit", page.client.id, style="primary"),
-        blocks.button("Log an employer contact", "client.contact", page.client.id),
-        blocks.button("Job start", "client.job_start", page.client.id),
-        blocks.select(
-            blocks.options((value, label) for value, label in MORE if _fits(value, page)),
-            placeholder="More …",
-            action_id="client.more",
+    """What may be written down. Of somebody who has died only what was forgotten, quietly."""
+    died = page.phase is Phase.DIED
+    doors: list[Element] = [
+        blocks.button(
+            "Log a visit", "client.visit", page.client.id, style=None if died else "primary"
         ),
-        block_id=f"doors:{page.client.id}",
-    )
+        blocks.button("Log an employer contact", "client.contact", page.client.id),
+    ]
+    if not died:
+        doors.append(blocks.button("Job start", "client.job_start", page.client.id))
+    more = [(value, label) for value, label in MORE if _fits(value, page)]
+    if more:
+        doors.append(
+            blocks.select(blocks.options(more), placeholder="More …", action_id="client.more")
+        )
+    return blocks.actions(*doors, block_id=f"doors:{page.client.id}")
 
 
 def _fits(value: str, page: ClientPage) -> bool:
     """Whether a choice of `MORE` makes sense for this client today, and for this reader."""
+    if page.phase is Phase.DIED:
+        return value == "job_end" and any(job.started for job in job_start.current(page.jobs))
     if (value in MILESTONES and Action.RECORD_MILESTONE not in page.may) or (
         value in _NEEDS and _NEEDS[value] not in page.may
     ):
@@ -265,8 +272,10 @@ def _fits(value: str, page: ClientPage) -> bool:
         return page.pause is None
     if value == "resume":
         return page.pause is not None
+    if value == "exit":
+        return page.phase is not Phase.EXITED
     if value == "job_end":
-        return any(job.ended_on is None and job.cancelled_on is None for job in page.jobs)
+        return bool(job_start.current(page.jobs))
     if value == "wants_another_job":
         return page.phase in (Phase.FIRST_MONTH, Phase.WORKING)
     if value == "stays_in_job":
@@ -352,7 +361,7 @@ def _jobs(page: ClientPage, today: date) -> list[Block]:
         return []
     content: list[Block] = [blocks.section("*Jobs*")]
     for job in page.jobs[:JOBS_ON_THE_PAGE]:
-        content.append(_job(job, today))
+        content.append(_job(job, page, today))
         buttons = job_start.has_it_begun(job.id, _called(job)) if job.to_confirm else []
         if job.employer_id is not None:
             buttons.append(employer.opener(job.employer_id, job.employer))
@@ -363,9 +372,9 @@ def _jobs(page: ClientPage, today: date) -> list[Block]:
     return content
 
 
-def _job(job: JobLine, today: date) -> Block:
+def _job(job: JobLine, page: ClientPage, today: date) -> Block:
     name = _called(job)
-    facts = [f"*{blocks.escape(name)}*", _job_days(job, today)]
+    facts = [f"*{blocks.escape(name)}*", _job_days(job, page, today)]
     if job.hours_per_week:
         facts.append(f"{job.hours_per_week:g} hours a week")
     if job.hourly_wage:
@@ -383,16 +392,16 @@ def _called(job: JobLine) -> str:
     return f"{job.title} at {job.employer}" if job.title else job.employer
 
 
-def _job_days(job: JobLine, today: date) -> str:
+def _job_days(job: JobLine, page: ClientPage, today: date) -> str:
     if job.cancelled_on:
         return "never started"
     if job.ended_on:
         return f"{words.day(job.starts_on, today)} to {words.day(job.ended_on, today)}"
-    if job.to_confirm:
-        return f"planned for {words.near_day(job.starts_on, today)}"
     if job.started:
         return f"since {words.day(job.starts_on, today)}"
-    return f"starts {words.near_day(job.starts_on, today)}"
+    lies_ahead = job.starts_on > today and page.phase is not Phase.DIED
+    begins = "starts" if lies_ahead else "planned for"
+    return f"{begins} {words.near_day(job.starts_on, today)}"
 
 
 def _history(page: ClientPage, today: date, number: int) -> list[Block]:

@@ -216,7 +216,10 @@ def _days(job: EmployerJob, today: date) -> str:
     begins = words.day(job.starts_on, today)
     if job.ended_on:
         return f"{begins} to {words.day(job.ended_on, today)}"
-    return f"since {begins}" if job.started else f"to start {words.near_day(job.starts_on, today)}"
+    if job.started:
+        return f"since {begins}"
+    starts = "to start" if job.starts_on > today else "planned for"
+    return f"{starts} {words.near_day(job.starts_on, today)}"
 
 
 def _leads(employer: EmployerPage, today: date) -> list[Block]:

@@ -45,7 +45,7 @@ def job_label(job: JobLine) -> str:
 
 
 def job_option(job: JobLine, today: date | None = None) -> Option:
-    since = "since" if job.started else "starts"
+    since = "since" if job.started else "planned for"
     when = f" · {since} {words.day(job.starts_on, today)}"
     return blocks.option(blocks.clip(job_label(job), blocks.OPTION - len(when)) + when, job.id)
 

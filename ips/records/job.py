@@ -167,7 +167,9 @@ def terms(hours_per_week: float | None, hourly_wage: float | None) -> list[str]:
 
 def line(job: JobRecord, employer: str) -> str:
     """Its line of the history."""
-    starts = "was to start" if job.cancelled_on is not None else "starts"
+    starts = "started" if job.start_confirmed else "planned to start"
+    if job.cancelled_on is not None:
+        starts = "was to start"
     return f"Job: {called(job, employer)}, {starts} {short_day(job.starts_on)}"
 
 

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from bot.casework.drafts import (
+    ExitDraft,
     JobEndDraft,
 )
 from bot.casework.reading import client_page
-from bot.casework.recording import employment, undo
+from bot.casework.recording import employment, program_exit, undo
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, NotAllowed, Refusal
@@ -21,7 +22,7 @@ from db.ids import new_id
 from db.models import ClientRow, UnitProfileRow
 from ips.caseload import Phase
 from ips.employment import JobKind
-from ips.facts import Clock, DueState, MilestoneKind
+from ips.facts import Clock, DueState, ExitReason, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.milestone import MilestoneRecord
@@ -62,6 +63,19 @@ def test_a_planned_start_opens_its_clocks_by_and_by(harbor: Harbor, client: str)
     opened = titles(recorded.effects, "opened")
     assert {Clock.PRE_START, Clock.POST_START, Clock.FIRST_MONTH} <= opened
     assert harbor.due(client, Clock.POST_START).due_on == harbor.ahead(13)
+
+
+def test_a_job_that_began_before_somebody_left_is_learned_of_afterwards(
+    harbor: Harbor, client: str
+) -> None:
+    """As a visit is: nobody takes the exit back for it, and nothing is asked for any more."""
+    draft = ExitDraft(client, harbor.ago(10), ExitReason.MOVED_AWAY)
+    program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    recorded = harbor.job(client, harbor.ago(10))
+    assert recorded.effects == ()
+    assert DueState.OPEN not in {due.state for due in harbor.dues(client)}
+    with pytest.raises(Refusal, match="choose a day up to then"):
+        harbor.job(client, harbor.ago(9))
 
 
 def test_a_friday_start_is_due_on_monday(harbor: Harbor, client: str) -> None:

@@ -106,3 +106,44 @@ def test_whatever_stands_in_slack_names_them_no_longer(meeting: House) -> None:
     ana.wait_for(lambda: "Undone" in ana.read())
     deliver(meeting)
     assert where_named(meeting) == before
+
+
+def test_their_page_offers_only_what_may_have_been_forgotten(unit_house: House) -> None:
+    """No job to come, nothing to agree on: a visit before it, and the end of the job they had."""
+    ana = unit_house.person(ANA)
+    for code in ("C-114", "C-115"):
+        unit_house.enroll(ANA, code, entered_on=unit_house.now.date() - A_MONTH)
+    said_after(ana, "/jobstart", '"Bean & Leaf" C-114 started yesterday')
+    in_a_week = unit_house.now.date() + timedelta(days=7)
+    said_after(ana, "/jobstart", f'"Oak Market" C-114 {in_a_week:%m/%d} cook')
+    for code in ("C-114", "C-115"):
+        form_after(ana, "/exit", f"{code} died")
+        assert ana.submit().ok
+        ana.close(everything=True)
+    shown = form_after(ana, "/caseload", "C-114")
+    assert "Log a visit" in shown
+    assert "A job has ended" in shown
+    for door in ("Job start", "Help with the next job offered", "The client declines contact",
+                 "Pause (away", "The client has left", "Step-down to"):  # fmt: skip
+        assert door not in shown
+    assert f"cook at Oak Market* · planned for {in_a_week:%a} {in_a_week.day}" in shown
+    assert "starts" not in shown
+    ana.close(everything=True)
+    shown = form_after(ana, "/caseload", "C-115")
+    assert "Log a visit" in shown
+    assert "More …" not in shown
+
+
+def test_no_start_that_was_planned_for_them_stands_on_the_employers_page(
+    unit_house: House,
+) -> None:
+    ana = unit_house.person(ANA)
+    unit_house.enroll(ANA, "C-114")
+    tomorrow = unit_house.now.date() + timedelta(days=1)
+    said_after(ana, "/jobstart", f'"Oak Market" C-114 {tomorrow:%m/%d} cook')
+    assert "to start tomorrow · *C-114*" in form_after(ana, "/employer", "Oak Market")
+    ana.close(everything=True)
+    form_after(ana, "/exit", "C-114 died")
+    assert ana.submit().ok
+    ana.close(everything=True)
+    assert "Jobs there" not in form_after(ana, "/employer", "Oak Market")

@@ -418,3 +418,21 @@ def test_the_page_asks_whether_a_planned_start_has_come(unit_house: House) -> No
     page_of(ana, "C-114")
     assert "Has it begun?" not in ana.read()
     assert "since Tue 3 Mar" in ana.read()
+
+
+def test_whoever_has_left_is_not_offered_to_leave_again_and_their_start_lies_behind(
+    unit_house: House,
+) -> None:
+    ana, today = unit_house.person(ANA), unit_house.now.date()
+    client = unit_house.enroll(ANA, "C-114")
+    start = job_start(client, "Oak Market", today + timedelta(days=2), title="cook")
+    employment.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
+    ana.command("/exit", "C-114 moved away")
+    ana.wait_for(lambda: ana.ephemerals)
+    unit_house.clock.move_by(timedelta(days=3))
+    page_of(ana, "C-114")
+    shown = ana.read()
+    assert "The client has left the program" not in shown
+    assert "Log a visit" in shown
+    assert "*cook at Oak Market* · planned for yesterday" in shown
+    assert "Job: cook at Oak Market, planned to start" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -165,11 +166,22 @@ def test_who_has_left_is_enrolled_first(harbor: Harbor, client: str) -> None:
 
     draft = ExitDraft(client, harbor.ago(1), ExitReason.MOVED_AWAY)
     program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert refused(job) == refused(visit)
     assert refused(job) == (
-        "C-114 is not in the program now. If they are back, a specialist or the team lead can "
-        "enter them again with /enroll."
+        "C-114 left the program on Sunday 1 March 2026. Please choose a day up to then. If they "
+        "are back, a specialist or the team lead can enter them again with /enroll."
     )
-    assert "left the program on" in refused(visit)
+
+
+def test_whoever_came_back_was_not_there_in_between(harbor: Harbor, client: str) -> None:
+    draft = ExitDraft(client, harbor.ago(3), ExitReason.MOVED_AWAY)
+    program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    back = EnrollDraft("C-114", harbor.ago(1), is_back=True)
+    enrollment.enroll(harbor.doors, harbor.ana, back, now=harbor.now)
+    assert refused(lambda: harbor.visit(client, on=harbor.ago(2))) == (
+        "C-114 was not in the program on that day: they left on Friday 27 February 2026 and came "
+        "back on Sunday 1 March 2026. Please choose a day up to the first, or from the second."
+    )
 
 
 def test_who_never_entered_is_enrolled_first(harbor: Harbor) -> None:
@@ -181,6 +193,12 @@ def test_who_never_entered_is_enrolled_first(harbor: Harbor) -> None:
     sentence = refused(lambda: harbor.visit(client))
     assert sentence == (
         "C-115 is not in the program. A specialist or the team lead can enter them with /enroll."
+    )
+    draft = ExitDraft(client, harbor.today, ExitReason.MOVED_AWAY)
+    leave = partial(program_exit.exit_client, harbor.doors, harbor.lea, draft, now=harbor.now)
+    assert refused(leave) == (
+        "C-115 is not in the program now. If they are back, a specialist or the team lead can "
+        "enter them again with /enroll."
     )
 
 

@@ -27,6 +27,7 @@ from bot.casework.team import coverage
 from bot.clock import local_day
 from db.doors import Doors, Session
 from db.kept import Kept
+from db.queries.outbox import briefs
 from db.queries.people import clients, employer_changes, staff
 from db.queries.people.employer_changes import Change, Described
 from db.queries.people.employers import folded
@@ -215,7 +216,15 @@ class _Page:
         )
 
     def _jobs(self, jobs: Collection[Kept[JobRecord]]) -> tuple[EmployerJob, ...]:
-        latest_first = sorted(jobs, key=lambda each: (each.on, each.id), reverse=True)
+        """None that was planned for somebody who has died: nobody is to begin there."""
+        planned = {each.record.client_id for each in jobs if not each.record.start_confirmed}
+        died = briefs.died(self.session, self.workspace_id, planned) if planned else frozenset()
+        had = [
+            each
+            for each in jobs
+            if each.record.start_confirmed or each.record.client_id not in died
+        ]
+        latest_first = sorted(had, key=lambda each: (each.on, each.id), reverse=True)
         return tuple(
             EmployerJob(
                 client=self.labels.get(each.record.client_id),

@@ -207,7 +207,7 @@ def add_job(desk: Desk, start: JobStart) -> tuple[Kept[JobRecord], Employer]:
     check_start(start, desk.today)
     job = start.job
     history = desk.history(job.client_id)
-    checks.current_stay(history, desk.clients[job.client_id].code)
+    checks.stay_of_a_start(history, job.starts_on, desk.clients[job.client_id].code)
     employer = chosen_employer(desk, start.employer.employer_id, start.employer.new_name)
     if any(each.starts_on == job.starts_on for each in history.jobs):
         _check_not_there(desk, job, employer)
