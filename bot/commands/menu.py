@@ -46,6 +46,7 @@ CALLED = (
     dict.fromkeys(("vacation", "pto", "away", "sick", "off", "absent"), "leave")
     | dict.fromkeys(("agenda", "weekly"), "digest")
     | dict.fromkeys(("people", "clients", "my people", "list", "due", "today"), "caseload")
+    | dict.fromkeys(("what is due", "what's due", "whats due", "who is due", "my list"), "caseload")
     | dict.fromkeys(("staff", "colleagues"), "roster")
     | dict.fromkeys(("unit", "channel", "setting"), "settings")
     | dict.fromkeys(("supervision", "group"), "meeting")
@@ -130,6 +131,12 @@ def knows(typed: str) -> bool:
         or (short and (first in WHERE or word in WHERE))
         or (_asks_for_help(first))
     )
+
+
+def opens(typed: str) -> bool:
+    """Whether a word of the menu opens something, and has nothing of its own to be kept."""
+    word = typed.lower()
+    return not word or word in OPENERS or word in CALLED
 
 
 def _asks_for_help(first: str) -> bool:

@@ -40,6 +40,7 @@ from bot.config import Settings
 from bot.manifest import COMMANDS, MENU
 from bot.views import by_ear
 from bot.views import typed_message as views
+from bot.views.blocks import Block
 from ips.letters import half_width
 
 LISTENERS: Mapping[str, Callable[..., None]] = {
@@ -71,7 +72,39 @@ _TOLD: Mapping[str, re.Pattern[str]] = {
         rf"{_LEADS_IN}(?:hired|(?:found |starts? |started )?{_A} (?:new )?job)\b",
         re.IGNORECASE,
     ),
+    "visit": re.compile(
+        r"(?:no[- ]?show|called|phoned|rang|texted|e-?mailed|came|stopped by|dropped by|cancell?ed"
+        r"|did(?:n['’]?t| not) (?:answer|show|come|pick up))\b",
+        re.IGNORECASE,
+    ),
+    "exit": re.compile(
+        rf"{_LEADS_IN}(?:moved (?:away|to)|left (?:the |our )?program)\b", re.IGNORECASE
+    ),
+    "pause": re.compile(
+        rf"{_LEADS_IN}(?:went )?(?:in|into|to) (?:the |a )?(?:hospital|jail|prison|custody|rehab"
+        r"|detox)\b",
+        re.IGNORECASE,
+    ),
 }
+_DANGER = re.compile(
+    r"\b(?:suicid\w*|overdos\w*|self[- ]?harm\w*|crisis|emergency|in danger|911|988"
+    r"|(?:kill|hurt|harm)(?:s|ed|ing)? (?:him|her|them|my)sel(?:f|ves)"
+    r"|end(?:s|ed|ing)? (?:his|her|their|my) (?:own )?life|wants? to die)\b",
+    re.IGNORECASE,
+)
+_ILL = re.compile(
+    r"(?:i['’]?m|i am|i feel|calling in) (?:so |very |really |off )*(?:sick|ill|unwell)\b",
+    re.IGNORECASE,
+)
+_COVER = re.compile(
+    r"i (?:can['’]?t|can ?not) (?:make it|come in|do (?:it|this|that)|this week|today|tomorrow)\b"
+    r"|.*\b(?:need|ask(?:ing)? for|wants?) (?:a )?cover\b|(?:who|somebody|can you) cover",
+    re.IGNORECASE,
+)
+_THANKS = frozenset({"thanks", "thank you", "thx", "ty", "thanks a lot", "thank you so much"})
+_NODS = frozenset(
+    {"ok", "okay", "k", "great", "good", "got it", "👍", "+1", "thumbsup", "🙏", "pray"}
+)
 # What only shows something: there is nothing to record, and no form.
 _SHOWS = frozenset({"/caseload", "/employer", "/fidelity", "/outcomes"})
 # A picture or a file comes with words, or without.
@@ -129,14 +162,14 @@ def heard(
     context[WITHOUT_A_WINDOW] = True
     line = understood(typed)
     if line is None:
-        news = news_in(typed)
-        says = views.not_understood(typed) if news is None else views.tells_of(news, typed)
-        answer.say(by_ear.message(says))
+        content = reply_to(typed)
+        if content:
+            answer.say(by_ear.message(content))
         return
     try:
         _listen(line, f"typed-{event['ts']}", context, settings)
     except NotShown:
-        opens = views.shows if line[0] in _SHOWS else views.needs_its_form
+        opens = views.shows if _only_shows(*line) else views.needs_its_form
         answer.say(by_ear.message(opens(typed, views.place_of(event))))
 
 
@@ -163,6 +196,11 @@ def _listen(line: tuple[str, str], request: str, context: BoltContext, settings:
     given = {"command": body, "body": body, "context": context, "settings": settings}
     listener = LISTENERS[name]
     listener(**{each: given[each] for each in inspect.signature(listener).parameters})
+
+
+def _only_shows(name: str, text: str) -> bool:
+    """Nothing was typed that could be recorded."""
+    return name in _SHOWS or (name == MENU and menu.opens(text))
 
 
 def is_a_line(event: Mapping[str, Any]) -> bool:
@@ -197,7 +235,30 @@ def understood(typed: str) -> tuple[str, str] | None:
         if half_width(rest).lower().startswith(_OF_A_DEATH):
             return "/exit", typed
     asked = half_width(typed).strip(" .!/:")  # 'Undo!', '/help'
-    return (MENU, asked) if asked and menu.knows(asked) else None
+    words = (asked, asked.rstrip(" ?"))  # '?', 'what is due?'
+    return next(((MENU, each) for each in words if each and menu.knows(each)), None)
+
+
+def reply_to(typed: str) -> list[Block]:
+    """What is answered to words that begin with no command; nothing to a nod.
+
+    → Whoever writes of an emergency hears that nobody reads it, and whom to call: a program that
+    asks for `visit C-114` then does harm. What it has not read as one is answered as anything else.
+    """
+    half = half_width(typed)
+    bare = half.lower().strip(" .,!:")
+    if _DANGER.search(half):
+        return views.danger()
+    if bare in _NODS:
+        return []
+    if bare in _THANKS:
+        return views.welcome()
+    if _ILL.match(half):
+        return views.ill()
+    if _COVER.match(half):
+        return views.where(menu.WHERE["cover"], typed)
+    news = news_in(typed)
+    return views.not_understood(typed) if news is None else views.tells_of(news, typed)
 
 
 def news_in(typed: str) -> str | None:

@@ -20,7 +20,26 @@ NO_WORDS = "I can read words only, so nothing was recorded. `help` shows what yo
 NEEDS_ITS_FORM = "Nothing is recorded yet. Open the form: your words are in it."
 SHOWS = "I can open that for you, once you press the button."
 
-_NEWS = {"jobend": "a job that has ended", "jobstart": "a new job"}
+DANGER = (
+    "*Nobody reads what is typed here.* If somebody may be in danger, please call for help now: "
+    "the emergency number, your agency's crisis line or your team lead. I have recorded nothing."
+)
+WELCOME = "You are welcome."
+ILL = (
+    "Get well soon. Please tell your team lead: they plan your leave, and what is due for your "
+    "people then goes to whoever covers."
+)
+
+_NEWS = {
+    "jobend": "a job that has ended",
+    "jobstart": "a new job",
+    "visit": "a visit or another contact",
+    "exit": "somebody who has left the program",
+}
+A_PAUSE = (
+    "That sounds like a pause. Nothing is recorded yet, for I never guess. It is on their page, "
+    "under More …. Send the code alone, and I open it:"
+)
 
 
 def not_understood(typed: str) -> list[Block]:
@@ -30,8 +49,28 @@ def not_understood(typed: str) -> list[Block]:
     return [blocks.section(WHAT_WORKS.replace("&", "&amp;")), *given_back(typed)]
 
 
+def danger() -> list[Block]:
+    """Short, and nothing else beside it."""
+    return [blocks.section(DANGER)]
+
+
+def welcome() -> list[Block]:
+    return [blocks.section(WELCOME)]
+
+
+def ill() -> list[Block]:
+    return [blocks.section(ILL)]
+
+
+def where(sentence: str, typed: str) -> list[Block]:
+    """Where what somebody asks for stands, and the words given back."""
+    return [blocks.section(sentence), *given_back(typed)]
+
+
 def tells_of(word: str, typed: str) -> list[Block]:
     """What to type so that it is recorded, whole and to be copied."""
+    if word == "pause":
+        return [blocks.section(A_PAUSE), *blocks.verbatim(typed.split()[0])]
     says = (
         f"That sounds like {_NEWS[word]}. Nothing is recorded yet, for I never guess. Please send "
         f"it again with `{word}` in front:"

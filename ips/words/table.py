@@ -447,6 +447,8 @@ MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
             "no family contact",
             "no contact with family",
             "no contact with their family",
+            "wants no contact with family",
+            "wants no contact with their family",
             "family not wanted",
         ),
     ),

@@ -445,3 +445,24 @@ def test_a_lost_job_is_told_in_many_words() -> None:
     for words in ("lost his job", "lost her job", "lost a job", "lost the job"):
         line = job_end(f"C-114 {words} yesterday fired")
         assert (line.codes, line.runs, line.days) == (("C-114",), (), (YESTERDAY,))
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("C-114 called me", Mode.PHONE),
+        ("texted her C-114 yesterday", Mode.TEXT),
+        ("saw him C-114 at work", None),
+        ("C-114 we met at home", None),
+        ("C-114 came to the office", None),
+    ],
+)
+def test_whom_is_said_already(text: str, mode: Mode | None) -> None:
+    line = visit(text)
+    assert line.mode == mode
+    assert (line.runs, line.unsure) == ((), ())
+
+
+@pytest.mark.parametrize("text", ["C-114 never came", "C-114 did not come to the office"])
+def test_whoever_did_not_come_is_asked_about(text: str) -> None:
+    assert visit(text).may_not_have_met

@@ -83,7 +83,7 @@ def test_help_says_what_there_is(ana: Person) -> None:
     assert "/visit" in said_to(ana, "help")
 
 
-@pytest.mark.parametrize("text", ["thank you!", "C-101 was great today", "visiting hours?", "😀"])
+@pytest.mark.parametrize("text", ["hello!", "C-101 was great today", "visiting hours?", "😀"])
 def test_anything_else_gets_one_sentence_that_says_what_works_and_its_words_back(
     ana: Person, text: str
 ) -> None:
@@ -269,9 +269,15 @@ def test_a_death_in_ones_own_words_opens_the_quiet_form(ana: Person, typed: str)
         ("C-101 quit", "jobend"),
         ("C-101 was hired at Bean & Leaf", "jobstart"),
         ("C-101 got a job", "jobstart"),
+        ("C-101 no show", "visit"),
+        ("C-101 called me", "visit"),
+        ("c101 didn't answer", "visit"),
+        ("C-101 came to the office", "visit"),
+        ("C-101 has moved to Texas", "exit"),
+        ("C-101 left the program", "exit"),
     ],
 )
-def test_a_sentence_about_a_job_names_the_word_that_records_it(
+def test_a_sentence_about_a_client_names_the_word_that_records_it(
     ana: Person, typed: str, word: str
 ) -> None:
     said = said_to(ana, typed)
@@ -300,7 +306,72 @@ def test_the_death_of_somebody_elses_is_not_theirs(ana: Person) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["thanks", "undo what you did to my whole week please", "fixed the printer", "C-101 today"],
+    [
+        "thankless work",
+        "undo what you did to my whole week please",
+        "fixed the printer",
+        "C-101 today",
+    ],
 )
 def test_a_sentence_is_no_word_of_the_menu(ana: Person, typed: str) -> None:
     assert SAYS_WHAT_WORKS in said_to(ana, typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["C-101 is suicidal", "c101 in crisis, what do I do", "she wants to die", "I hurt myself",
+     "C-101 overdosed"],
+)  # fmt: skip
+def test_an_emergency_hears_that_nobody_reads_it_and_whom_to_call(ana: Person, typed: str) -> None:
+    said = said_to(ana, typed)
+    assert "Nobody reads what is typed here" in said
+    assert "call for help now" in said
+    assert "visit C-114" not in said
+    assert typed not in said
+
+
+def test_a_visit_that_tells_of_an_emergency_is_recorded_as_any(ana: Person) -> None:
+    assert "Saved" in said_to(ana, "visit C-101 office note: we talked about the crisis line")
+
+
+@pytest.mark.parametrize(
+    "typed", ["C-101 is in the hospital", "c101 in jail", "C-101 went to rehab"]
+)
+def test_somebody_who_is_away_is_paused_on_their_page(ana: Person, typed: str) -> None:
+    said = said_to(ana, typed)
+    assert "That sounds like a pause. Nothing is recorded yet" in said
+    assert said.endswith(typed.split()[0])
+
+
+def test_thanks_are_answered_kindly_and_a_nod_needs_no_answer(ana: Person) -> None:
+    assert said_to(ana, "thank you!") == "You are welcome."
+    for nod in ("ok", "👍", ":+1:", "Got it."):
+        ana.say(nod)
+    assert said_to(ana, "Thanks") == "You are welcome."
+    assert len(ana.ephemerals) == 2
+
+
+@pytest.mark.parametrize("typed", ["I am sick today", "I'm ill", "calling in sick"])
+def test_whoever_is_ill_hears_whom_to_tell(ana: Person, typed: str) -> None:
+    assert "Get well soon. Please tell your team lead" in said_to(ana, typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["I cannot this week", "I can't make it to C-101 today", "I need cover for C-101"]
+)
+def test_whoever_cannot_come_hears_how_to_ask_for_cover(ana: Person, typed: str) -> None:
+    assert "Ask for cover is a button" in said_to(ana, typed)
+
+
+@pytest.mark.parametrize("typed", ["what is due", "What's due?", "who is due"])
+def test_whoever_asks_what_is_due_gets_their_people(ana: Person, typed: str) -> None:
+    assert "I can open that for you" in said_to(ana, typed)
+    ana.press("Open")
+    assert "My people" in filled_form(ana)
+
+
+@pytest.mark.parametrize("typed", ["vacation", "ips", "my settings", "outcomes"])
+def test_a_word_that_opens_a_page_says_nothing_of_recording(ana: Person, typed: str) -> None:
+    said = said_to(ana, typed)
+    assert "I can open that for you" in said
+    assert "recorded" not in said

@@ -115,6 +115,9 @@ _OF_A_VISIT = frozenset({"mode", "reached", "strategy", "place", "minutes", "wit
     "job_trouble",
 }
 
+_MET = ("saw", "met", "visited")
+_PHONED, _WROTE = ("called", "phoned"), ("texted", "emailed")
+_WHOM = ("him", "her", "them", "me", "us")
 _WHOSE = ("", "the ", "a ", "his ", "her ", "their ", "my ")
 _ROLES = (
     "therapist", "case manager", "care manager", "case worker", "caseworker", "counselor",
@@ -172,7 +175,12 @@ WORDS = (
     )
     | words_of("strategy", OutreachStrategy.JOINT_VISIT, "joint visit")
     | milestone.WORDS
-    | words_of(FILLER, True, "visit", "visited", "met", "met with", "saw", "seen")
+    | words_of(
+        FILLER, True, "visit", "visited", "met", "met with", "saw", "seen", "we met", "came",
+        "came in", *(f"{met} {whom}" for met in _MET for whom in _WHOM),
+    )
+    | words_of("mode", Mode.PHONE, *(f"{how} {whom}" for how in _PHONED for whom in _WHOM))
+    | words_of("mode", Mode.TEXT, *(f"{how} {whom}" for how in _WROTE for whom in _WHOM))
 )  # fmt: skip
 
 _EXPECTS = Expects(WORDS, amounts.DURATION, code_first=True, place=True)
