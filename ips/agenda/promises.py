@@ -34,8 +34,10 @@ class ClockCount:
 
 @dataclass(frozen=True, slots=True)
 class NamedClock:
-    """A missed or overdue clock with its client and the specialist who carries them.
+    """A missed or overdue clock with its client and whose it is.
 
+    → What can still be had is with whoever carries the client now. What was missed stays with
+    whoever carried them on its last day: nobody is handed a miss along with a client.
     `paused`: it rested with the client on its last day, in hospital say; nobody was reminded.
     """
 
@@ -111,7 +113,7 @@ def for_team_lead(unit_week: UnitWeek) -> ForTeamLead:
         NamedClock(
             due.due_on,
             client.code,
-            client.specialist_id,
+            client.carried_by(due.due_on) if now is Standing.MISSED else client.specialist_id,
             due.key.clock,
             now,
             paused=rests(due, client, due.due_on),

@@ -18,10 +18,20 @@ NINETY_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who carried a client from a day to another, both inclusive."""
+
+    specialist_id: str
+    from_on: date
+    until_on: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaClient:
     """A client as the agenda needs them: their code, who carries them, and their facts.
 
-    `wishes`: what they look for, as the unit's channel may read it.
+    `wishes`: what they look for, as the unit's channel may read it. `carriers`: who carried them in
+    the weeks that are told.
     """
 
     code: str
@@ -31,6 +41,12 @@ class AgendaClient:
     disclosure: Disclosure = Disclosure.NOT_DISCUSSED
     interviews_on: tuple[date, ...] = ()
     wishes: str | None = None
+    carriers: tuple[Carrier, ...] = ()
+
+    def carried_by(self, on: date) -> str | None:
+        """Who carried them that day; who does now, where nobody did."""
+        then = [each for each in self.carriers if each.from_on <= on <= each.until_on]
+        return then[-1].specialist_id if then else self.specialist_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,27 @@ def test_nobody_celebrates_a_start_whose_job_has_ended_since(unit_house: House) 
     assert "*C-102* a job ended" in agenda
 
 
+def test_nobody_is_handed_a_miss_along_with_a_client(unit_house: House) -> None:
+    """C-114 left Ana's caseload, and came back on Ben's: what ran out before was never his."""
+    unit_house.enroll(ANA, "C-114")
+    ana, ben, lea = map(unit_house.person, (ANA, BEN, LEA))
+    said_after(ana, "/contact", '"Oak Market" C-114')
+    unit_house.clock.move_by(timedelta(days=2))
+    said_after(ana, "/exit", "C-114 moved away")
+    said_after(ben, "/enroll", "C-114 back")
+    unit_house.clock.move_by(timedelta(days=5))
+    with unit_house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
+    deliver(unit_house)
+    (missed,) = (
+        line
+        for message in lea.messages()
+        for line in lea.read(message).splitlines()
+        if "first disclosure talk" in line
+    )
+    assert missed.endswith(f"missed · <@{ANA}>")
+
+
 def test_marking_the_log_reviewed_is_seen_in_the_channel(unit_house: House) -> None:
     with unit_house.doors.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))

@@ -24,6 +24,7 @@ from ips.agenda.people import (
 from ips.agenda.promises import ClockCount
 from ips.agenda.week import (
     AgendaClient,
+    Carrier,
     NextStep,
     OpenJobLead,
     RosterMember,
@@ -227,6 +228,24 @@ def test_clocks_of_the_week_are_counted_and_declined_ones_stand_apart() -> None:
     )
     assert counts[Clock.POST_START].asked == 4
     assert counts[Clock.FIRST_MONTH].missed == 1
+
+
+def test_what_was_missed_stays_with_whoever_carried_them_that_day() -> None:
+    """And what can still be had is with whoever carries them now."""
+    carriers = (
+        Carrier("ana", date(2025, 3, 3), date(2025, 4, 11)),
+        Carrier("ben", date(2025, 4, 12)),
+    )
+    working = searching().job("04-04", learned="03-28")
+    handed_over = carried("C-3", working, "ben", carriers=carriers)
+    named = {each.clock: each for each in on_monday(handed_over).for_team_lead.named}
+    missed, overdue = named[Clock.FIRST_MONTH], named[Clock.POST_START]
+    assert (missed.standing, missed.due_on) == (Standing.MISSED, date(2025, 4, 11))
+    assert missed.specialist_id == "ana"
+    assert (overdue.standing, overdue.specialist_id) == (Standing.OVERDUE, "ben")
+    assert (
+        on_monday(replace(handed_over, carriers=())).for_team_lead.named[0].specialist_id == "ben"
+    )
 
 
 def test_the_current_week_is_counted_as_of_today() -> None:

@@ -25,6 +25,7 @@ from ips.agenda import agenda
 from ips.agenda.counts import CHART_WEEKS, looking_on
 from ips.agenda.week import (
     AgendaClient,
+    Carrier,
     NextStep,
     OpenJobLead,
     RosterMember,
@@ -181,6 +182,10 @@ def _clients(read: _Read, as_of: date) -> tuple[AgendaClient, ...]:
         for span in read.carried
         if span.covers(as_of) and span.staff_member_id in here
     }
+    carriers: defaultdict[str, list[Carrier]] = defaultdict(list)
+    for span in read.carried:
+        until_on = span.until_on or date.max
+        carriers[span.client_id].append(Carrier(span.staff_member_id, span.from_on, until_on))
     names = _employer_names(read.employers)
     return tuple(
         AgendaClient(
@@ -195,6 +200,7 @@ def _clients(read: _Read, as_of: date) -> tuple[AgendaClient, ...]:
             ),
             disclosure=Disclosure(client.disclosure),
             wishes=_for_the_channel(client, names),
+            carriers=tuple(carriers.get(client.id, ())),
         )
         for client in read.clients
     )
