@@ -101,6 +101,32 @@ def news(before: History, after: History, on: str) -> dict[Clock, Effect]:
     return {due.key.clock: effect for due, effect in told}
 
 
+def test_a_start_that_has_come_says_what_comes_first_at_it(harbor: Harbor) -> None:
+    """And not the monthly visit of weeks ahead, which is all that the plan had not opened."""
+    client = harbor.enroll("C-114")
+    job_id = harbor.job(client, harbor.today + timedelta(days=1)).fact.id
+    later = harbor.now + timedelta(days=1)
+    done = employment.confirm_start(harbor.doors, harbor.ana, job_id, now=later)
+    opened = [line.due for effect in done.effects for line in effect.opened]
+    first = min(opened, key=lambda due: due.due_on)
+    assert (first.key.clock, first.due_on) == (Clock.POST_START, later.date() + timedelta(days=3))
+    assert Clock.PRE_START not in {due.key.clock for due in opened}
+    assert Clock.WORK_INCENTIVES not in {due.key.clock for due in opened}, "its day has passed"
+
+
+def test_what_could_not_be_had_any_more_does_not_stop(harbor: Harbor) -> None:
+    """The visit of the week before is over by now; planning still counted, and nobody asks on."""
+    client = harbor.enroll("C-114")
+    job_id = harbor.job(client, harbor.today + timedelta(days=1)).fact.id
+    later = harbor.now + timedelta(days=2)
+    employment.confirm_start(harbor.doors, harbor.ana, job_id, now=later)
+    draft = JobEndDraft(job_id, later.date(), later.date())
+    done = employment.record_end(harbor.doors, harbor.ana, draft, now=later)
+    ended = titles(done.effects, "ended")
+    assert {Clock.WORK_INCENTIVES, Clock.POST_START} <= ended
+    assert Clock.PRE_START not in ended
+
+
 def in_work_since_april() -> Person:
     return Person().job("04-01", id="job").visit("04-02", id="first")
 

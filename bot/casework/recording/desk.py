@@ -174,7 +174,8 @@ class Written:
     `employer_met_on`: the same of an employer contact. `within_stay`: days that must lie within
     these clients' stay in the program. `counts_for_week`: it moved this week's count of
     employer contacts, and the reply tells it. `show_again`: what is shown of these clients is
-    stale though no clock moved. `about`: what the audit names, where an undo names something else.
+    stale though no clock moved. `begun_job`: its planned start has come, and the reply says what
+    comes next at it. `about`: what the audit names, where an undo names something else.
     """
 
     fact: FactRef
@@ -189,6 +190,7 @@ class Written:
     within_stay: Mapping[str, date] = field(default_factory=dict)
     counts_for_week: bool = False
     show_again: bool = False
+    begun_job: str | None = None
     undoable: bool = True
     about: FactRef | None = None
     employer_id: str | None = None
@@ -395,7 +397,14 @@ def _effects(
     stored, wanted = bring_up_to_date(
         desk.session, desk.workspace_id, of_touched, loaded.stored, profiles, show_again=stale
     )
-    reckoning = Reckoning(stored, wanted, desk.today, written.offered_on, written.employer_met_on)
+    reckoning = Reckoning(
+        stored,
+        wanted,
+        desk.today,
+        written.offered_on,
+        written.employer_met_on,
+        written.begun_job,
+    )
     named = reckoning.named(profiles)
     known = _background(desk, profiles, of_touched, [due for due, _ in named])
     labels = [desk.label(client_id) for client_id in of_touched]

@@ -350,7 +350,8 @@ def _confirm_start(desk: Desk, kept: Kept[JobRecord]) -> Written:
     answered = desk.stamp_half(JobRecord, "confirmed_start")
     latest = kept.but(start_confirmed=True, start_confirmed_on=desk.today, **answered)
     news = f"started on {dated(kept.on, desk.today)}"
-    return _rewritten(desk, kept, latest, news, on=kept.on, kind="confirmed_start")
+    done = _rewritten(desk, kept, latest, news, on=kept.on, kind="confirmed_start")
+    return replace(done, begun_job=kept.id)
 
 
 def _cancel_start(desk: Desk, kept: Kept[JobRecord], *, on: date) -> Written:

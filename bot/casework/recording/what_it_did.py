@@ -34,7 +34,8 @@ class Reckoning:
     """What stood before, what stands now, and the day on which somebody reads of it.
 
     `offered_on`: the day of a client contact or an attempt; `employer_met_on`: of an employer
-    contact. What could have been met on that day and was not is still open.
+    contact. What could have been met on that day and was not is still open. `begun_job`: a job
+    whose planned start has come; what the plan had opened for it is told again.
     """
 
     before: Mapping[DueKey, DueContact]
@@ -42,6 +43,7 @@ class Reckoning:
     today: date
     offered_on: date | None = None
     employer_met_on: date | None = None
+    begun_job: str | None = None
 
     @property
     def passed_before_known(self) -> int:
@@ -70,7 +72,8 @@ class Reckoning:
         gone = [
             (replace(due, state=DueState.CANCELLED), Effect.ENDED)
             for due in self._gone()
-            if due.key not in renamed and not _passed(due) and not _replaced(due, going_on)
+            if due.key not in renamed
+            and not (_passed(due) or self._is_over(due) or _replaced(due, going_on))
         ]
         return listed + gone
 
@@ -101,16 +104,26 @@ class Reckoning:
     ) -> Effect | None:
         was = None if former is None else former.state
         if former is not None and due.state is was:
-            if due.state is DueState.OPEN and due.due_on != former.due_on and not _passed(due):
-                return Effect.OPENED  # the same clock with another last day, which is news
+            moved = due.due_on != former.due_on  # the same clock with another last day
+            if due.state is DueState.OPEN and not _passed(due) and (moved or self._begins(due)):
+                return Effect.OPENED
             return Effect.STILL_OPEN if self._still_open(due, profiles) else None
         if due.state is DueState.MET:
             return None if _passed(due) and not _in_time(due) else Effect.MET
         if due.state is not DueState.OPEN:
-            return Effect.ENDED if was is DueState.OPEN and not _passed(due) else None
+            ends = was is DueState.OPEN and not _passed(due) and not self._is_over(due)
+            return Effect.ENDED if ends else None
         if was is not None:
             return Effect.REOPENED
         return None if _passed(due) else Effect.OPENED
+
+    def _begins(self, due: DueContact) -> bool:
+        """The job for which it was planned has begun, and its last day is still to come."""
+        return due.job_id is not None and due.job_id == self.begun_job and due.due_on >= self.today
+
+    def _is_over(self, due: DueContact) -> bool:
+        """It could not be had any more: nobody was reminded of it, so nothing stops."""
+        return due.due_on < self.today and due.key.clock not in LATE_ALLOWED
 
     def _still_open(self, due: DueContact, profiles: Profiles) -> bool:
         if due.state is not DueState.OPEN or _passed(due):
