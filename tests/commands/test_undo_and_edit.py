@@ -111,6 +111,27 @@ def test_a_visit_is_edited_in_its_own_form(ana: Person) -> None:
     assert "in person" in ana.read()
 
 
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("/visit", "C-114 phone"),
+        ("/contact", '"Bean & Leaf" C-114'),
+        ("/jobstart", '"Bean & Leaf" C-114 today'),
+    ],
+)
+def test_whoever_edits_what_was_taken_back_meanwhile_is_told_so(
+    ana: Person, unit_house: House, command: str, line: str
+) -> None:
+    said_after(ana, command, line)
+    ana.press("Edit", ana.ephemerals[-1])
+    ana.wait_for(lambda: ana.modal and "Edit" in ana.read())
+    ana.press("Undo", ana.ephemerals[-1])
+    ana.wait_for(lambda: "Undone" in last(ana))
+    assert set(ana.submit().errors.values()) == {
+        "This entry has been taken back. If it should stand, please record it again."
+    }
+
+
 def test_a_job_is_edited_and_keeps_its_client(ana: Person) -> None:
     said_after(ana, "/jobstart", "C-114 Bean & Leaf fri barista 20h")
     ana.press("recorded.edit", ana.ephemerals[-1])

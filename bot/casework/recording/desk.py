@@ -65,6 +65,7 @@ ALREADY_SENT = (
 )
 CHANGED_MEANWHILE = "Somebody has just changed this entry. Please open it again and look."
 GONE = "I can't find that entry any more. Please open the list again."
+TAKEN_BACK = "This entry has been taken back. If it should stand, please record it again."
 
 
 @dataclass(slots=True)
@@ -484,9 +485,11 @@ def _paused(history: History, today: date) -> str | None:
 
 
 def or_gone(fact: Kept[AnyKind] | None) -> Kept[AnyKind]:
-    """The fact, or a sentence that it is not there."""
-    if fact is None or fact.voided:
+    """The fact, or a sentence that it is not there, or was taken back meanwhile."""
+    if fact is None:
         raise Refusal(GONE)
+    if fact.voided:
+        raise Refusal(TAKEN_BACK)
     return fact
 
 
