@@ -227,6 +227,7 @@ class Recorded:
     employer: FactRef | None = None  # whose page is one tap away
     planned: PlannedBefore | None = None  # an open next step that this may have been
     offers: Offer | None = None
+    in_person: bool = False  # they met: what is still open needs more than that
     mourned: bool = False  # one of them has died: no moment for a number or a question
 
 

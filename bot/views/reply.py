@@ -10,7 +10,7 @@ from bot.casework.replies import ClientEffect, DueLine, FactRef, NextAct, Record
 from bot.views import blocks, employer, words
 from bot.views.blocks import Block, Element, View
 from bot.views.sentence import marked
-from ips.facts import DueKey, Standing
+from ips.facts import Clock, DueKey, Standing
 from ips.standards import IPS_25, TITLES
 from ips.words import capital, joined, lowered
 
@@ -23,6 +23,10 @@ EDITABLE = frozenset({"employer_contact", "client_contact", "job", "milestone"})
 UNDO_BOTH, UNDO_ALONE = "undo.with_actions", "undo.without_actions"
 NEXT_STEP_DONE = "next_step_done"
 TAKE_BACK = "Take this one back"
+NEEDS_A_SPECIALIST = "it needs a visit by a specialist or the team lead"
+NEEDS_A_JOB = (
+    "it needs one about a job open to anyone, by a specialist, the team lead or the client"
+)
 
 
 def fact_value(fact: FactRef) -> str:
@@ -43,14 +47,18 @@ def due_value(key: DueKey) -> str:
 def lines(recorded: Recorded, today: date) -> list[str]:
     """What the record did to each client's clocks, one line each, in marked text."""
     several = len(recorded.effects) > 1
-    return [line for effect in recorded.effects for line in _effect_lines(effect, today, several)]
+    return [
+        line
+        for effect in recorded.effects
+        for line in _effect_lines(effect, today, several, met=recorded.in_person)
+    ]
 
 
-def _effect_lines(effect: ClientEffect, today: date, several: bool) -> Iterator[str]:
+def _effect_lines(effect: ClientEffect, today: date, several: bool, *, met: bool) -> Iterator[str]:
     who = words.client(effect.client)
     for title, theirs in _by_title(effect.met).items():
         yield f"✓ {title} for {who}: {_met(theirs)}"
-    yield from _still_open_lines(effect.still_open, who, today)
+    yield from _still_open_lines(effect.still_open, who, today, met=met)
     for title, theirs in _by_title(effect.reopened).items():
         yield f"↺ {title} for {who}: {_again(theirs, today)}"
     if effect.opened:
@@ -69,11 +77,22 @@ def _by_title(lines: Iterable[DueLine]) -> Mapping[str, list[DueLine]]:
     return found
 
 
-def _still_open_lines(still_open: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
-    """A call is not a meeting, an attempt no contact: said once, however many clocks wait."""
+def _still_open_lines(
+    still_open: Sequence[DueLine], who: str, today: date, *, met: bool
+) -> Iterator[str]:
+    """A call is not a meeting, an attempt no contact: said once, however many clocks wait.
+
+    `met`: it was a meeting in person, and not by whom, or not about what, the clock asks for.
+    """
     in_person = [line for line in still_open if IPS_25.rule(line.due.key.clock).in_person]
     reached = [line for line in still_open if line not in in_person]
-    yield from _waiting_lines(in_person, who, "it needs a meeting in person", today)
+    first = [line for line in in_person if line.due.key.clock is Clock.FIRST_EMPLOYER_CONTACT]
+    if met:
+        visits = [line for line in in_person if line not in first]
+        yield from _waiting_lines(first, who, NEEDS_A_JOB, today)
+        yield from _waiting_lines(visits, who, NEEDS_A_SPECIALIST, today)
+    else:
+        yield from _waiting_lines(in_person, who, "it needs a meeting in person", today)
     yield from _waiting_lines(reached, who, "it is met once you reach them", today)
 
 

@@ -7,15 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.casework.administration import transfers
+from bot.casework.drafts import TransferDraft
 from bot.casework.reading import employers
+from bot.casework.recording import employment
 from bot.commands.forms import modals
 from db.doors import DatabaseAway, DatabaseBusy
 from db.models import FactVersionRow
 from ips.records.client_contact import MOST_MINUTES
 from practice_workspace.forms import CannotEnter
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_after, form_in_front, last, said_after
-from tests.house import ANA, ZOE, House, enrolled_once
+from tests.commands.asking import form_after, form_in_front, last, picked, said_after
+from tests.harbor import job_start
+from tests.house import ANA, LEA, PIA, ZOE, House, enrolled_once
 from tests.rows import ClientContactRow, EmployerContactRow
 from tests.support import rows_in
 
@@ -218,6 +222,30 @@ def test_the_client_was_with_me_records_the_visit_too(ana: Person) -> None:
 def test_a_phone_call_leaves_the_in_person_clock_open(ana: Person) -> None:
     said = said_after(ana, "/contact", "Harbor Hotel C-114 phone")
     assert "The first meeting with an employer for *C-114* is still open until" in said
+
+
+def test_a_meeting_that_does_not_count_says_what_would(ana: Person, unit_house: House) -> None:
+    """They met in person: nobody is told that it needs a meeting in person."""
+    form_after(ana, "/contact")
+    met = {"client_ids": [picked(ana, "client_ids", "C-114")], "new_employer": "Bean & Leaf"}
+    assert ana.submit({**met, "facts": []}).ok
+    said = ana.read()
+    assert "it needs one about a job open to anyone, by a specialist, the team lead or the" in said
+    assert "meeting in person" not in said
+
+
+def test_a_peer_mentors_visit_says_whose_would_count(unit_house: House) -> None:
+    today = unit_house.now.date()
+    client = unit_house.enroll(ANA, "C-115")
+    start = job_start(client, "Oak Market", today)
+    employment.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
+    draft = TransferDraft((client,), unit_house.member(PIA).id, today, "supports")
+    transfers.transfer(unit_house.doors, unit_house.actor(LEA), draft, now=unit_house.now)
+    pia = unit_house.person(PIA)
+    said = said_after(pia, "/visit", "C-115 office")
+    assert "Each of them: it needs a visit by a specialist or the team lead." in said
+    assert "meeting in person" not in said
+    assert "it needs a meeting in person" in said_after(pia, "/visit", "C-115 phone")
 
 
 def test_undo_reopens_the_clock_and_leaves_no_button(ana: Person) -> None:

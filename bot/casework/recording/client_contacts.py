@@ -18,6 +18,7 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts, links
+from ips.facts import Mode
 from ips.records.client_contact import ClientContactRecord, check, reply
 from ips.records.kind import content_of
 
@@ -162,5 +163,6 @@ def _written(desk: Desk, contact: Kept[ClientContactRecord], fields: Collection[
         on=record.on,
         fields=fields,
         offered_on=record.on,
+        in_person=record.reached and record.mode is Mode.IN_PERSON,
         within_stay={record.client_id: record.on},
     )

@@ -172,7 +172,7 @@ class Written:
     """What a verb wrote, and what else follows from it.
 
     `offered_on`: the day of a client contact, which may leave an in-person clock open;
-    `employer_met_on`: the same of an employer contact. `within_stay`: days that must lie within
+    `employer_met_on`: the same of an employer contact; `in_person`: they met. `within_stay`: days that must lie within
     these clients' stay in the program. `counts_for_week`: it moved this week's count of
     employer contacts, and the reply tells it. `show_again`: what is shown of these clients is
     stale though no clock moved. `begun_job`: its planned start has come, and the reply says what
@@ -188,6 +188,7 @@ class Written:
     client_ids: Collection[str] | None = None  # None: every locked client
     offered_on: date | None = None
     employer_met_on: date | None = None
+    in_person: bool = False
     within_stay: Mapping[str, date] = field(default_factory=dict)
     counts_for_week: bool = False
     show_again: bool = False
@@ -372,6 +373,7 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
         employer=FactRef("employer", written.employer_id) if written.employer_id else None,
         planned=written.planned,
         offers=written.offers,
+        in_person=written.in_person,
         mourned=mourned,
     )
 

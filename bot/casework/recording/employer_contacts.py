@@ -304,6 +304,7 @@ def _written(
         notes=(*new, *employer_contact.next_step_lines(contact.record, desk.today), *extra),
         offered_on=contact.on if contact.record.client_was_with_me else None,
         employer_met_on=contact.on,
+        in_person=contact.record.mode is Mode.IN_PERSON,
         employer_id=employer.id,
         within_stay=dict.fromkeys(client_ids, contact.on),
         counts_for_week=moves_count(desk.me, desk.today, contact),
