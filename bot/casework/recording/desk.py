@@ -172,9 +172,9 @@ class Written:
     """What a verb wrote, and what else follows from it.
 
     `offered_on`: the day of a client contact, which may leave an in-person clock open;
-    `employer_met_on`: the same of an employer contact; `in_person`: they met. `within_stay`: days that must lie within
-    these clients' stay in the program. `counts_for_week`: it moved this week's count of
-    employer contacts, and the reply tells it. `show_again`: what is shown of these clients is
+    `employer_met_on`: the same of an employer contact; `in_person`: they met. `within_stay`: days
+    that must lie within these clients' stay in the program. `counts_for_week`: it moved this week's
+    count of employer contacts, and the reply tells it. `show_again`: what is shown of them is
     stale though no clock moved. `begun_job`: its planned start has come, and the reply says what
     comes next at it. `about`: what the audit names, where an undo names something else.
     """
