@@ -232,7 +232,8 @@ def test_strangers_other_teams_other_units_and_the_removed_are_refused(unit: Uni
         (
             Action.CORRECT_CLIENT_FACT,
             "Correcting an entry about a client is for whoever entered it, for the specialist who "
-            "works with the client, and for the team lead.",
+            "works with the client, and for the team lead. If you entered it, it is no longer "
+            "there.",
         ),
         (Action.CREATE_UNIT, "Setting up a unit is for admins of this workspace."),
     ],

@@ -9,7 +9,7 @@ import pytest
 from bot.views import blocks
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, picked, said_after
-from tests.house import ANA, BEN, House
+from tests.house import ANA, BEN, LEA, House
 
 
 @pytest.fixture
@@ -130,6 +130,21 @@ def test_whoever_edits_what_was_taken_back_meanwhile_is_told_so(
     assert set(ana.submit().errors.values()) == {
         "This entry has been taken back. If it should stand, please record it again."
     }
+
+
+def test_whoever_takes_back_what_was_erased_meanwhile_hears_that_it_is_gone(
+    ana: Person, unit_house: House
+) -> None:
+    """And a stranger to it hears the same: nobody learns from a refusal whether it was there."""
+    said_after(ana, "/visit", "C-114 phone")
+    lea = unit_house.person(LEA)
+    form_after(lea, "/caseload", "C-114")
+    assert lea.press("Erase this client").ok
+    lea.wait_for(lambda: lea.modal and "is erased here" in lea.read())
+    before = len(ana.ephemerals)
+    ana.press("Undo", ana.ephemerals[-1])
+    ana.wait_for(lambda: len(ana.ephemerals) > before or "no longer there" in last(ana))
+    assert "If you entered it, it is no longer there." in last(ana)
 
 
 def test_a_job_is_edited_and_keeps_its_client(ana: Person) -> None:

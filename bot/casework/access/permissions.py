@@ -471,6 +471,12 @@ _WITH_THE_CLIENT: Mapping[frozenset[Role], str] = MappingProxyType(
 )
 
 
+# What was erased is refused like what is out of reach: whoever entered it hears the truth in both.
+_CORRECTS = frozenset(
+    {Action.CORRECT_CLIENT_FACT, Action.CORRECT_EMPLOYER_CONTACT, Action.CORRECT_UNIT_RECORD}
+)
+
+
 def who_may(action: Action) -> str:
     """'Program entry is for specialists and the team lead.': what is said to everybody else."""
     cells = {role: PERMISSIONS.get((role, action)) for role in _EVERYBODY}
@@ -484,7 +490,8 @@ def who_may(action: Action) -> str:
     whole = [_EVERYBODY[role] for role, scopes in far.items() if scopes & {_UNIT, _WORKSPACE}]
     *others, last = [*groups, *([joined(whole)] if whole else [])]
     named = f"{', for '.join(others)}, and for {last}" if others else last
-    return f"{_WHAT[action]} is for {named}."
+    gone = " If you entered it, it is no longer there." if action in _CORRECTS else ""
+    return f"{_WHAT[action]} is for {named}.{gone}"
 
 
 def _of_their_own(action: Action, roles: Collection[str]) -> str:
