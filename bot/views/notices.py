@@ -258,6 +258,8 @@ def leave_arranged(news: LeaveArranged) -> list[Block]:
 def _own_leave(news: LeaveArranged, days: str) -> str:
     if news.cancelled:
         return f"Your leave {days} is cancelled."
+    if news.was_over:
+        return f"That you were away {days} is on record now."
     if news.is_over:
         return "Your leave is over: welcome back."
     cover = (

@@ -496,6 +496,21 @@ def test_leave_that_cannot_be_is_refused(unit: UnitOfFour) -> None:
         assert refused.value.field == field
 
 
+def test_leave_that_is_over_is_entered_afterwards_and_its_other_days_alone(
+    unit: UnitOfFour,
+) -> None:
+    """Sick days are often written down later: nobody is told who gets the reminders 'meanwhile'."""
+    monday, tuesday = TODAY - timedelta(days=7), TODAY - timedelta(days=6)
+    done = unit.leave(ANA, monday, tuesday)
+    assert (marked(done.summary), done.notes) == (
+        f"<@{ANA}> was away from Mon 23 Feb to Tue 24 Feb.",
+        (),
+    )
+    with pytest.raises(Refusal, match="Please enter the other days alone"):
+        unit.leave(ANA, tuesday, TODAY)
+    unit.leave(ANA, TODAY - timedelta(days=5), TODAY)
+
+
 def test_a_note_says_who_hears_when_cover_is_away_or_missing(unit: UnitOfFour) -> None:
     unit.leave(BEN, TODAY + timedelta(days=2), TODAY + timedelta(days=3))
     done = unit.leave(ANA, TODAY, TODAY + timedelta(days=7), BEN)

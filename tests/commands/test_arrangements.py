@@ -133,3 +133,21 @@ def test_the_notification_names_nobody() -> None:
     for text in (notices.HANDED_OVER_TEXT, notices.LEAVE_TEXT):
         assert "@" not in text
         assert "C-" not in text
+
+
+def test_leave_of_last_week_welcomes_nobody_back(unit_house: House) -> None:
+    """It was entered when it was over: whoever was away reads that, and nobody covered in vain."""
+    last_week = unit_house.now.date() - timedelta(days=7)
+    lea = unit_house.actor(LEA)
+    leave = PlannedLeaveRecord(
+        staff_member_id=unit_house.member(ANA).id,
+        from_on=last_week,
+        until_on=last_week + timedelta(days=1),
+        cover_id=unit_house.member(BEN).id,
+    )
+    planned_leave.plan(unit_house.doors, lea, leave, now=unit_house.now)
+    delivered(unit_house)
+    assert [each.splitlines()[-1] for each in heard(unit_house, ANA)] == [
+        "That you were away from Mon 23 Feb to Tue 24 Feb is on record now."
+    ]
+    assert heard(unit_house, BEN) == []

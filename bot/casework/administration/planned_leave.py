@@ -72,6 +72,8 @@ def plan(
         person = roster_desk.with_id(roster, leave.staff_member_id, desk.today)
         _no_other_leave(person, leave, desk.today)
         cover = _cover(roster, leave, desk)
+        is_over = leave.until_on < desk.today
+        covers = " covered" if is_over else " covers"
         kept = desk.kept(leave)
         facts.add(desk.session, [kept])
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
@@ -80,13 +82,14 @@ def plan(
             FactRef(kept.fact_kind, kept.id),
             phrase(
                 Colleague(person.staff.slack_user_id),
-                f" is away {_days(leave.from_on, leave.until_on, desk.today)}",
-                *((", ", Colleague(cover.staff.slack_user_id), " covers") if cover else ()),
+                f" {'was' if is_over else 'is'} away ",
+                _days(leave.from_on, leave.until_on, desk.today),
+                *((", ", Colleague(cover.staff.slack_user_id), covers) if cover else ()),
                 ".",
             ),
             desk.today,
             ("from_on", "until_on", "cover_id"),
-            notes=_who_hears_then(roster, cover, leave, desk.today),
+            notes=() if is_over else _who_hears_then(roster, cover, leave, desk.today),
         )
 
     keep = Action.KEEP_LEAVE
@@ -136,9 +139,15 @@ def _standing(desk: Desk, leave_id: str) -> Kept[PlannedLeaveRecord] | None:
 
 def _no_other_leave(person: Person, leave: PlannedLeaveRecord, today: date) -> None:
     for span in _within(person, leave):
+        days = _days(span.from_on, span.until_on, today)
+        if span.until_on < today:  # nobody can cancel it any more
+            raise Refusal(
+                f"That they were away {days} is on record already. Please enter the other days "
+                "alone.",
+                "from_on",
+            )
         raise Refusal(
-            f"They are away already {_days(span.from_on, span.until_on, today)}. Please cancel "
-            "that leave first, then enter it anew.",
+            f"They are away already {days}. Please cancel that leave first, then enter it anew.",
             "from_on",
         )
 

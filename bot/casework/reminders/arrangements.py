@@ -63,9 +63,13 @@ def tell_of_hand_over(
 def tell_of_leave(
     session: Session, unit_id: str, leave: Kept[PlannedLeaveRecord], *, by: str, now: datetime
 ) -> None:
-    """To whoever is away, and to the colleague who covers; also when it changes."""
+    """To whoever is away, and to the colleague who covers; also when it changes.
+
+    What was entered when it was over is nothing to the colleague any more.
+    """
     here, record = leave.workspace_id, leave.record
-    concerned = {record.staff_member_id, record.cover_id or record.staff_member_id} - {by}
+    covers = None if _was_over(leave) else record.cover_id
+    concerned = {record.staff_member_id, covers or record.staff_member_id} - {by}
     slack = staff.slack_ids(session, here, concerned)
     news = [
         NewMessage(
@@ -78,6 +82,11 @@ def tell_of_leave(
     ]
     if news:
         outbox.plan_all(session, here, news, now=now)
+
+
+def _was_over(leave: Kept[PlannedLeaveRecord]) -> bool:
+    """It was over when it was written down."""
+    return leave.record.until_on < leave.recorded_on
 
 
 # ---------------------------------------------------------------- as it is sent
@@ -118,6 +127,7 @@ def leave_arranged(
         from_on=record.from_on,
         until_on=record.until_on,
         cancelled=leave.voided,
+        was_over=_was_over(leave),
         today=today,
     )
 

@@ -314,7 +314,10 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class LeaveArranged:
-    """Somebody is away, or is not after all: when, and who covers."""
+    """Somebody is away, or is not after all: when, and who covers.
+
+    `was_over`: it was written down when it was over.
+    """
 
     away: str
     of_the_reader: bool
@@ -322,6 +325,7 @@ class LeaveArranged:
     from_on: date
     until_on: date
     cancelled: bool
+    was_over: bool
     today: date
 
     @property
