@@ -135,7 +135,7 @@ def _more(milestone: MilestoneRecord) -> list[str]:
 _TRAINED = {True: "by a trained person", False: "by somebody not trained in it"}
 
 
-def family_not_wanted_since(milestones: Iterable[MilestoneRecord]) -> date | None:
+def family_not_wanted_since(milestones: Iterable[MilestoneRecord | Milestone]) -> date | None:
     """The day on which the client said that nobody is to contact their family, as it stands."""
     wishes = [each for each in milestones if each.kind in _OF_FAMILY]
     latest = max(reversed(wishes), key=lambda each: each.on, default=None)

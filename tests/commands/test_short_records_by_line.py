@@ -271,3 +271,19 @@ def fits(house: House) -> dict[str, bool]:
 def types(house: House) -> set[str | None]:
     with house.doors.reading() as session:
         return set(session.scalars(select(JobRow.type_label)))
+
+
+@pytest.mark.parametrize("line", ["C-114 with his mother", "C-114 tried family"])
+def test_whoever_saw_the_family_reads_that_the_client_wants_none_of_it(
+    unit_house: House, ana: Person, line: str
+) -> None:
+    """It is saved, for it happened; nothing is said before they said so, or once it is fine."""
+    note = "C-114 wants no contact with their family. If that has changed"
+    assert note not in said_after(ana, "/visit", line)
+    said_after(ana, "/visit", "C-114 wants no contact with family")
+    said = said_after(ana, "/visit", line)
+    assert "Saved" in said
+    assert note in said
+    unit_house.clock.move_by(timedelta(days=1))
+    said_after(ana, "/visit", "C-114 family welcome")
+    assert note not in said_after(ana, "/visit", line)

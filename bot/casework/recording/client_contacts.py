@@ -18,9 +18,10 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts, links
-from ips.facts import Mode
+from ips.facts import Mode, OutreachStrategy
 from ips.records.client_contact import ClientContactRecord, check, reply
 from ips.records.kind import content_of
+from ips.records.milestone import family_not_wanted_since
 
 
 def record(
@@ -155,6 +156,23 @@ def _about_jobs(
     links.set_jobs(desk.session, desk.workspace_id, contact.id, wanted, before)
 
 
+def _about_family(desk: Desk, record: ClientContactRecord) -> tuple[str, ...]:
+    """Whoever wrote down a contact with the family reads that the client wants none.
+
+    → It is saved: it happened, and perhaps the client has changed their mind.
+    """
+    if not record.with_family and record.strategy is not OutreachStrategy.FAMILY:
+        return ()
+    said = desk.history(record.client_id).milestones
+    if family_not_wanted_since(each for each in said if each.on <= record.on) is None:
+        return ()
+    code = desk.clients[record.client_id].code
+    return (
+        f"{code} wants no contact with their family. If that has changed, please write it down on "
+        "their page, under More …",
+    )
+
+
 def _written(desk: Desk, contact: Kept[ClientContactRecord], fields: Collection[str]) -> Written:
     record = contact.record
     return Written(
@@ -162,6 +180,7 @@ def _written(desk: Desk, contact: Kept[ClientContactRecord], fields: Collection[
         summary=reply(record, desk.clients[record.client_id].code, desk.today),
         on=record.on,
         fields=fields,
+        notes=_about_family(desk, record),
         offered_on=record.on,
         in_person=record.reached and record.mode is Mode.IN_PERSON,
         within_stay={record.client_id: record.on},
