@@ -254,6 +254,30 @@ def test_a_weekday_that_is_todays_is_asked_about(unit_house: House) -> None:
         ana.close(everything=True)
 
 
+@pytest.mark.parametrize("typed", ["next friday", "starting next Fri"])
+def test_next_friday_is_asked_about_while_this_one_is_to_come(ana: Person, typed: str) -> None:
+    """A start that is reminded of in the wrong week: half of people mean the one after."""
+    assert "is this week or the week after" in form_after(
+        ana, "/jobstart", f'C-114 "Maple Diner" {typed}'
+    )
+    assert holds(ana, "starts_on") is None
+
+
+@pytest.mark.parametrize(
+    ("piece", "day"),
+    [
+        ("next fri 12/4", date(2026, 12, 4)),
+        ("next mon", date(2026, 11, 30)),
+        ("coming fri", date(2026, 11, 27)),
+        ("this fri", date(2026, 11, 27)),
+        ("fri", date(2026, 11, 27)),
+    ],
+)
+def test_a_day_that_is_one_alone_is_not_asked_about(piece: str, day: date) -> None:
+    line = lines.job_start_line(f'C-303 "Maple Diner" {piece}', TODAY, known=KNOWN)
+    assert (line.day, line.unsure) == (day, ())
+
+
 @pytest.mark.parametrize("piece", ["monday 11/16", "11/16 mon", "mon nov 16", "last mon"])
 def test_a_date_says_which_monday_it_was(piece: str) -> None:
     line = lines.visit_line(f"C-303 office {piece}", TODAY, known=KNOWN)

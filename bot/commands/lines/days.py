@@ -176,6 +176,14 @@ def is_of_this_or_another_week(words: str, today: date) -> bool:
     return _named(match[2], WEEKDAYS, 2) == today.weekday()
 
 
+def is_of_this_or_next_week(words: str, today: date) -> bool:
+    """'next friday', typed before this week's: for one half of people that is this Friday."""
+    match = _WEEKDAY.fullmatch(spelled_out(words))
+    weekday = None if match is None else _named(match[2], WEEKDAYS, 2)
+    is_next = match is not None and match[1] == "next"
+    return is_next and weekday is not None and weekday > today.weekday()
+
+
 def may_lack_its_year(words: str) -> bool:
     """'feb 27th', which ', 2026' may follow."""
     return _NAMED_MONTH.fullmatch(words) is not None

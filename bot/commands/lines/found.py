@@ -25,6 +25,7 @@ class Found:
     days: list[date] = field(default_factory=list)
     day_unclear: bool = False
     weekday_of_today: str = ""  # 'mon', typed on a Monday
+    next_weekday: tuple[str, date] | None = None  # 'next fri', typed before Friday, and that day
     runs: list[Run] = field(default_factory=list)
     person: str | None = None
     role: str | None = None
@@ -55,6 +56,14 @@ class Found:
             self.days.append(today)
         else:
             self.unclear_day(Question(f"whether “{typed}” is today or in another week"))
+
+    def settle_next_weekday(self) -> None:
+        """'next fri' is this Friday or the one after it; a date beside it says which."""
+        if self.next_weekday is None:
+            return
+        typed, day = self.next_weekday
+        if not any(each.weekday() == day.weekday() for each in self.days):
+            self.unclear_day(Question(f"whether “{typed}” is this week or the week after"))
 
     @property
     def employer(self) -> Run | None:

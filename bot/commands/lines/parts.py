@@ -11,11 +11,13 @@ from bot.commands.lines import amounts, codes, strays
 from bot.commands.lines.days import (
     LONGEST_DAY,
     DateNotUnderstood,
+    Reading,
     is_day,
     is_day_of_the_week,
     is_far,
     is_nth,
     is_of_this_or_another_week,
+    is_of_this_or_next_week,
     is_vague_day,
     is_year,
     may_be_a_day,
@@ -171,6 +173,10 @@ def _take_day(walk: Walk, words: str, count: int) -> None:
         walk.found.unclear_day(typed)
     elif is_of_this_or_another_week(words, walk.background.today):
         walk.found.weekday_of_today = typed
+    elif walk.expects.reading is Reading.COMING and is_of_this_or_next_week(
+        words, walk.background.today
+    ):
+        walk.found.next_weekday = (typed, found)
     elif found not in walk.found.days:
         walk.found.days.append(found)
 

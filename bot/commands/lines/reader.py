@@ -25,6 +25,7 @@ def read(line: TypedLine, expects: Expects, background: Background) -> Found:
             _read_here(walk)
     walk.end_words()
     walk.found.settle_weekday(background.today)
+    walk.found.settle_next_weekday()
     walk.found.unsure += [Question(f"what looks like {each}") for each in background.looks_like]
     return walk.found
 
