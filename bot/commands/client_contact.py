@@ -26,7 +26,7 @@ from bot.views import reply, words
 from bot.views.blocks import Block, Option, View, option
 from bot.views.client_contact import VisitForm
 from bot.views.pickers import ALSO, Ours, Sentence
-from ips.facts import Mode, OutreachStrategy, Place
+from ips.facts import Clock, Mode, OutreachStrategy, Place
 from ips.records.client_contact import ClientContactRecord
 from ips.records.kind import content_of
 from ips.records.markers import TRUE_OF_IT
@@ -107,15 +107,16 @@ def open_form(
     )
 
 
-def open_tried(turn: Turn, client_id: str) -> None:
-    """The short form of an attempt."""
+def open_tried(turn: Turn, client_id: str, *, clock: Clock | None = None) -> None:
+    """The short form of an attempt; `clock`: at which it was opened."""
     modals.on_roster(turn)
 
     def build() -> dict[str, Any]:
         (known,) = pickers.introduced(turn, (client_id,))
         carried = modals.carry(client=client_id)
         label = words.client_label(known.choice.client)
-        return views.tried_form(label, turn.today, carried.packed())
+        is_check_in = clock is Clock.OUTREACH
+        return views.tried_form(label, turn.today, carried.packed(), is_check_in=is_check_in)
 
     modals.open_then(turn, "I tried", build)
 

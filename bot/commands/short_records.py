@@ -110,7 +110,8 @@ def tried(
 ) -> None:
     ack()
     turn = _turn_at(body, context, respond)
-    client_contact.open_tried(turn, modals.due_key(action["value"]).client_id)
+    key = modals.due_key(action["value"])
+    client_contact.open_tried(turn, key.client_id, clock=key.clock)
 
 
 def ask_cover(

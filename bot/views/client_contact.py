@@ -79,13 +79,18 @@ def about(
     return [*introduced, picked]
 
 
-def tried_form(client: str, on: date, private_metadata: str) -> View:
-    """The short form of an attempt; `client` is the label as people read it."""
+def tried_form(client: str, on: date, private_metadata: str, *, is_check_in: bool = False) -> View:
+    """The short form of an attempt; `client` is the label as people read it.
+
+    `is_check_in`: it was opened at the one clock that a try closes (F S14).
+    """
+    counts = (
+        "That is this check-in, and the next one follows."
+        if is_check_in
+        else "What is due stays open until you meet, or reach them."
+    )
     content = [
-        blocks.section(
-            f"A try to reach *{blocks.escape(client)}* is noted. "
-            "What is due stays open until you meet, or reach them."
-        ),
+        blocks.section(f"A try to reach *{blocks.escape(client)}* is noted. {counts}"),
         blocks.field(
             "strategy",
             "How you tried",

@@ -87,6 +87,23 @@ def test_tried_is_an_attempt(unit_house: House, ana: Person, client_id: str) -> 
     assert "ried to reach them" in ana.read()
 
 
+@pytest.mark.parametrize(
+    ("at", "says"),
+    [
+        (Clock.OUTREACH, "is noted. That is this check-in, and the next one follows."),
+        (Clock.FIRST_EMPLOYER_CONTACT, "stays open until you meet, or reach them."),
+    ],
+)
+def test_the_form_of_a_try_says_what_it_closes(
+    unit_house: House, ana: Person, client_id: str, at: Clock, says: str
+) -> None:
+    shown = item(unit_house, ana, due(unit_house, client_id, at))
+    assert ana.press("due.tried", shown).ok
+    assert says in form_in_front(ana, "client_contact.tried")
+    assert ana.submit().ok
+    assert "Check-in for *C-114*: done" in ana.read()
+
+
 def test_not_today_never_moves_the_day(unit_house: House, ana: Person, client_id: str) -> None:
     shown = item(unit_house, ana, due(unit_house, client_id, Clock.CAREER_PROFILE))
     assert ana.press("due.more", shown).ok
