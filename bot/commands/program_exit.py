@@ -48,6 +48,8 @@ def run(turn: Turn, text: str) -> None:
     if line.not_a_reason:
         raise Refusal(views.NO_REASON)
     reason = line.reason
+    if line.lost_job and reason is None:
+        raise Refusal(views.A_JOB_LOSS)
     unsure = _unsure(line, meant)
     if unsure or meant.client_id is None or reason is None or reason is ExitReason.DIED:
         before = modals.answered_before(turn)

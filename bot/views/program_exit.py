@@ -20,6 +20,11 @@ NO_REASON = (
     "words."
 )
 
+A_JOB_LOSS = (
+    "Nobody has to leave for a job loss. /jobend records it, and brings back the call and the help "
+    "with the next job. If they leave for another reason, please name that one."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ExitForm:

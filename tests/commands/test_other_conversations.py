@@ -432,7 +432,10 @@ def test_a_name_that_is_no_one_colleagues_opens_the_form_with_everything_kept(
 def test_exit_takes_the_allowed_reasons_only(ana: Person) -> None:
     said = said_after(ana, "/exit", "C-114 missed appointments")
     assert "Nobody has to leave for a missed appointment" in said
-    said = said_after(ana, "/exit", "C-114 moved away")
+    for typed in ("C-114 lost his job", "C-114 job loss", "C-114 fired yesterday"):
+        said = said_after(ana, "/exit", typed)
+        assert "Nobody has to leave for a job loss. /jobend records it" in said
+    said = said_after(ana, "/exit", "C-114 moved away, quit")
     assert "Saved." in said
     assert "Stopped for *C-114*" in said
 

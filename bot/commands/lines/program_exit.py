@@ -22,6 +22,7 @@ class ProgramExitLine(Understood):
 
     reason: ExitReason | None = None
     not_a_reason: bool | None = None
+    lost_job: bool | None = None
 
 
 WORDS = (
@@ -55,6 +56,11 @@ WORDS = (
         "missed appointments", "missed appts", "missed visits", "no show", "no shows", "no-show",
         "no-shows", "not showing up", "lost contact", "no contact", "unable to reach",
         "cannot reach", "can't reach", "unable to locate", "time limit", "time is up",
+    )
+    | words_of(
+        "lost_job", True,
+        "job loss", "lost job", "lost a job", "lost the job", "lost his job", "lost her job",
+        "lost their job", "job ended", "fired", "laid off", "quit", "quit the job",
     )
 )  # fmt: skip
 
