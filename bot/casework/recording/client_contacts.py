@@ -163,8 +163,8 @@ def _about_family(desk: Desk, record: ClientContactRecord) -> tuple[str, ...]:
     """
     if not record.with_family and record.strategy is not OutreachStrategy.FAMILY:
         return ()
-    said = desk.history(record.client_id).milestones
-    if family_not_wanted_since(each for each in said if each.on <= record.on) is None:
+    milestones = desk.history(record.client_id).milestones
+    if family_not_wanted_since(each for each in milestones if each.on <= record.on) is None:
         return ()
     code = desk.clients[record.client_id].code
     return (
