@@ -95,6 +95,9 @@ RECEIVING_THREADS = 10
 EVENT_SECONDS = 10
 # Drawn anew whenever somebody opens it, and talking with Slack takes a while: acked before that.
 ACKED_AT_ONCE = frozenset({"app_home_opened"})
+# Bolt warns with whole payloads; what it would warn about is raised or checked here.
+_quiet = logging.getLogger("slack_bolt")
+_quiet.setLevel(logging.ERROR)
 TOO_LONG = "That line is longer than I can take. Please type the command alone."
 
 # fmt: off
@@ -243,7 +246,7 @@ class IpsApp(App):
     def _asked(self, before: Listener) -> CustomMiddleware:
         """One for all listeners that it stands before: Bolt takes its arguments apart each time."""
         if before not in self._before:
-            made = CustomMiddleware(app_name=self.name, func=before, base_logger=_quiet_logger())
+            made = CustomMiddleware(app_name=self.name, func=before, base_logger=_quiet)
             self._before[before] = made
         return self._before[before]
 
@@ -266,7 +269,7 @@ def make_app(
     app = IpsApp(
         its_vitals,
         name="ips-bot",
-        logger=_quiet_logger(),
+        logger=_quiet,
         client=slack_client(settings, calls=its_vitals.slack_calls),
         signing_secret=settings.slack_signing_secret or "",
         before_authorize=_remember_verified,
@@ -423,13 +426,6 @@ def _read_alias(body: dict[str, Any], next_: Callable[[], None]) -> None:
     if body.get("command") and not takes_it and typed_lines.is_long(str(body.get("text") or "")):
         raise Refusal(TOO_LONG)
     next_()
-
-
-def _quiet_logger() -> logging.Logger:
-    """Bolt warns with whole payloads; what it would warn about is raised or checked here."""
-    logger = logging.getLogger("slack_bolt")
-    logger.setLevel(logging.ERROR)
-    return logger
 
 
 def _name_of(constraint: Any) -> str:

@@ -35,6 +35,9 @@ from bot.slack.web_client import slack_client, trusted
 from bot.vitals import Elapsed, Vitals
 
 log = logging.getLogger("bot.socket")
+# The watchdog tells what happens to the connection; the SDK would tell what is in it.
+_silent = logging.getLogger("bot.socket.sdk")
+_silent.setLevel(logging.CRITICAL)
 
 PING_SECONDS = 10.0  # how often the SDK asks Slack for a sign of life
 SILENCE_SECONDS = 35.0  # three pings unanswered: it claims to be connected, and is not
@@ -78,7 +81,7 @@ class SocketLine:
         web_client.ssl = trusted()  # the SDK would read them anew for each connection
         self._client = _Client(
             app_token=settings.slack_app_token or "",
-            logger=_silent_logger(),
+            logger=_silent,
             web_client=web_client,
             proxy=app.client.proxy,
             ping_interval=PING_SECONDS,
@@ -317,13 +320,6 @@ def _close(session: Connection) -> None:
     """The thread that reads may be closing it at the same moment; the SDK trips over that."""
     with suppress(AttributeError):
         session.disconnect()
-
-
-def _silent_logger() -> logging.Logger:
-    """The watchdog tells what happens to the connection; the SDK would tell what is in it."""
-    logger = logging.getLogger("bot.socket.sdk")
-    logger.setLevel(logging.CRITICAL)
-    return logger
 
 
 def _asks_to_wait(error: SlackApiError) -> bool:

@@ -20,7 +20,7 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, picked
 from tests.commands.test_next_step_conversation import answered, brief_of, deliver, held, morning
 from tests.commands.test_unit_log import asked, form_of, saved
-from tests.house import ANA, BEN, LEA, PIA, House
+from tests.house import ANA, BEN, LEA, PIA, House, lived_once, set_up_unit_once
 
 
 def agreed(person: Person, **said: object) -> str:
@@ -116,19 +116,23 @@ def test_a_page_says_how_many_more_there_are_to_do(by_thursday: House) -> None:
 
 
 @pytest.fixture
-def by_thursday(unit_house: House) -> House:
+def by_thursday(house: House) -> House:
     """Monday: Lea agrees with Ben that he calls VR by Thursday, about Ana's client."""
-    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - timedelta(days=3))
-    lea = unit_house.person(LEA)
+    return lived_once(house, _agreed)
+
+
+def _agreed(house: House) -> None:
+    set_up_unit_once(house)
+    house.enroll(ANA, "C-114", entered_on=house.now.date() - timedelta(days=3))
+    lea = house.person(LEA)
     form_of(lea, "action")
     whom = picked(lea, "client_id", "C-114")
-    ben = unit_house.member(BEN).id
+    ben = house.member(BEN).id
     saved(
         lea,
         {"owner_id": ben, "what": "call VR", "due_on": "2026-03-05", "client_id": whom},
     )
     lea.close(everything=True)
-    return unit_house
 
 
 def test_it_comes_back_in_the_brief_of_its_owner_and_stays_until_it_is_done(

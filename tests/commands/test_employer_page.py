@@ -12,7 +12,7 @@ from bot.casework.reading import employers
 from db.models import EmployerAliasRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, picked, said_after
-from tests.house import ANA, BEN, LEA, PIA, House
+from tests.house import ANA, BEN, LEA, PIA, House, lived_once, set_up_unit_once
 
 LINES = (
     (ANA, 'Bean & Leaf C-114 in person met Rosa (manager) decides hiring introduction next: bring '
@@ -22,15 +22,19 @@ LINES = (
 
 
 @pytest.fixture
-def known(unit_house: House) -> House:
+def known(house: House) -> House:
     """Ana and Ben have met Bean & Leaf, each for somebody of their own; one works there."""
-    entered = unit_house.now.date() - timedelta(days=20)
-    unit_house.enroll(ANA, "C-114", entered_on=entered)
-    unit_house.enroll(BEN, "C-220", entered_on=entered)
+    return lived_once(house, _met)
+
+
+def _met(house: House) -> None:
+    set_up_unit_once(house)
+    entered = house.now.date() - timedelta(days=20)
+    house.enroll(ANA, "C-114", entered_on=entered)
+    house.enroll(BEN, "C-220", entered_on=entered)
     for who, line in LINES:
-        said_after(unit_house.person(who), "/contact", line)
-    said_after(unit_house.person(BEN), "/jobstart", 'C-220 "Bean & Leaf" today title: barista')
-    return unit_house
+        said_after(house.person(who), "/contact", line)
+    said_after(house.person(BEN), "/jobstart", 'C-220 "Bean & Leaf" today title: barista')
 
 
 def opened(person: Person, line: str = "bean & leaf") -> str:

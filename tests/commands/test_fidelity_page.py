@@ -15,23 +15,27 @@ from ips.fidelity.measures.s12 import s12
 from ips.fidelity.results import Part, Populations, Result, Row
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, said_after
-from tests.house import ANA, BEN, LEA, PIA, House
+from tests.house import ANA, BEN, LEA, PIA, House, lived_once, set_up_unit_once
 from tests.ips.fidelity.hand_made import unit
 from tests.ips.fidelity.test_services_support import IN_TIME, MONTHLY, worker
 
 
 @pytest.fixture
-def known(unit_house: House) -> House:
+def known(house: House) -> House:
     """Ana and Ben carry somebody each, met employers for them, and both work at the same one."""
-    entered = unit_house.now.date() - timedelta(days=20)
-    unit_house.enroll(ANA, "C-114", entered_on=entered)
-    unit_house.enroll(BEN, "C-220", entered_on=entered)
+    return lived_once(house, _met)
+
+
+def _met(house: House) -> None:
+    set_up_unit_once(house)
+    entered = house.now.date() - timedelta(days=20)
+    house.enroll(ANA, "C-114", entered_on=entered)
+    house.enroll(BEN, "C-220", entered_on=entered)
     for who, line in ((ANA, '"Alpha Bakery" C-114 in person'), (BEN, '"Beta Inn" C-220 in person')):
-        said_after(unit_house.person(who), "/contact", line)
+        said_after(house.person(who), "/contact", line)
     for who, code in ((ANA, "C-114"), (BEN, "C-220")):
         line = f'{code} "Alpha Bakery" today title: barista'
-        said_after(unit_house.person(who), "/jobstart", line)
-    return unit_house
+        said_after(house.person(who), "/jobstart", line)
 
 
 def opened(person: Person, line: str = "this month") -> str:

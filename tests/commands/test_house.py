@@ -16,9 +16,25 @@ from sqlalchemy import func, select
 from bot.casework.administration import roster
 from bot.clock import MovableClock
 from bot.slack.app import make_app
+from bot.slack.socket_mode import connected
 from db.doors import Doors, open_doors
 from db.models import Base
-from tests.house import ANA, LEA, House, patient, set_up_unit_once
+from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.commands.asking import said_after
+from tests.house import (
+    ANA,
+    BEN,
+    CHANNEL,
+    LEA,
+    PATIENT,
+    SPEC,
+    House,
+    lived_once,
+    patient,
+    set_up_unit_once,
+    settings_for,
+    wall_time,
+)
 
 
 def looks(house: House) -> dict[str, int]:
@@ -91,3 +107,52 @@ def staff(house: House) -> list[Any]:
         (each.id, each.slack_user_id, each.role)
         for each in roster.staff(house.doors, house.actor(LEA), now=house.now)
     ]
+
+
+def _a_visit_is_told_of(house: House) -> None:
+    set_up_unit_once(house)
+    house.clock.move_by(timedelta(days=1))
+    house.enroll(ANA, "C-114")
+    said_after(house.person(ANA), "/visit", "C-114 in person 20 min")
+
+
+def in_slack(house: House) -> tuple[object, ...]:
+    state = house.workspace.state
+    return (
+        {each.id: state.messages(each.id) for each in state.channels()},
+        state.ephemerals(ANA),
+        state.views(),
+        state.users(),
+        state.home(ANA),
+    )
+
+
+def test_a_house_is_as_it_was_lived_in_whatever_was_done_in_the_last(
+    house: House, another_url: str
+) -> None:
+    begun_at = house.now
+    lived_once(house, _a_visit_is_told_of)
+    as_lived, rows, until = in_slack(house), looks(house), house.now
+    assert house.workspace.state.ephemerals(ANA)
+    said_after(house.person(ANA), "/visit", "C-114 phone 20 min")
+    house.workspace.state.change_members(CHANNEL, leave=(BEN,))
+    house.enroll(BEN, "C-220")
+    house.clock.move_by(timedelta(days=1))
+    assert in_slack(house) != as_lived
+    assert looks(house) != rows
+
+    clock = MovableClock(begun_at)
+    with (
+        closing(open_doors(another_url)) as doors,
+        ThreadedPracticeWorkspace(SPEC, wall_time=wall_time, **PATIENT) as workspace,
+    ):
+        settings = settings_for(workspace)
+        app = patient(make_app(settings, doors, clock))
+        with connected(app, settings):
+            another = House(workspace, app, settings, doors, clock)
+            lived_once(another, _a_visit_is_told_of)
+            assert (in_slack(another), looks(another), another.now) == (as_lived, rows, until)
+            # It is a house to go on in.
+            ids = {each.ts for each in workspace.state.ephemerals(ANA)}
+            said_after(another.person(ANA), "/visit", "C-114 phone 20 min")
+            assert ids < {each.ts for each in workspace.state.ephemerals(ANA)}

@@ -22,7 +22,7 @@ from tests.commands.asking import form_in_front, last
 from tests.commands.test_digest_conversation import deliver, deliverer_of
 from tests.commands.test_group_supervision import new_meeting, saved
 from tests.commands.test_meeting_thread import part, started, thread
-from tests.house import ANA, BEN, CHANNEL, LEA, House
+from tests.house import ANA, BEN, CHANNEL, LEA, House, lived_once, set_up_unit_once
 
 LEAD = "Bean & Leaf: kitchen helper, ask for Sam"
 WISHES = "cooking, no mornings"
@@ -31,18 +31,22 @@ TEXT = "A job lead that may fit"
 
 
 @pytest.fixture
-def meeting(unit_house: House) -> House:
+def meeting(house: House) -> House:
     """Group supervision has begun; Ben has heard of a job that C-114 of Ana's may like."""
-    unit_house.enroll(ANA, "C-114", job_wishes=WISHES)
-    unit_house.enroll(BEN, "C-220", job_wishes="an office")
-    unit_house.clock.move_by(timedelta(days=28))
-    job_leads.share(unit_house.doors, unit_house.actor(BEN), JobLeadDraft(LEAD), now=unit_house.now)
-    with unit_house.doors.writing() as session:
-        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
-    deliver(unit_house)
-    started(unit_house, LEA)
-    thread(unit_house)
-    return unit_house
+    return lived_once(house, _begun)
+
+
+def _begun(house: House) -> None:
+    set_up_unit_once(house)
+    house.enroll(ANA, "C-114", job_wishes=WISHES)
+    house.enroll(BEN, "C-220", job_wishes="an office")
+    house.clock.move_by(timedelta(days=28))
+    job_leads.share(house.doors, house.actor(BEN), JobLeadDraft(LEAD), now=house.now)
+    with house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=house.now))
+    deliver(house)
+    started(house, LEA)
+    thread(house)
 
 
 def press(house: House, who: str, button: str, message: Message) -> str:

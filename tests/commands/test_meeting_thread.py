@@ -15,19 +15,23 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked
 from tests.commands.test_digest_conversation import deliver
 from tests.commands.test_group_supervision import FORM, PAGE, STRATEGY, new_meeting, saved
-from tests.house import ANA, BEN, CHANNEL, LEA, PIA, House
+from tests.house import ANA, BEN, CHANNEL, LEA, PIA, House, lived_once, set_up_unit_once
 
 
 @pytest.fixture
-def with_agenda(unit_house: House) -> House:
+def with_agenda(house: House) -> House:
     """A unit with two people who look for work, and its agenda in the channel a month later."""
-    unit_house.enroll(ANA, "C-114")
-    unit_house.enroll(BEN, "C-220")
-    unit_house.clock.move_by(timedelta(days=28))
-    with unit_house.doors.writing() as session:
-        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
-    deliver(unit_house)
-    return unit_house
+    return lived_once(house, _a_month)
+
+
+def _a_month(house: House) -> None:
+    set_up_unit_once(house)
+    house.enroll(ANA, "C-114")
+    house.enroll(BEN, "C-220")
+    house.clock.move_by(timedelta(days=28))
+    with house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=house.now))
+    deliver(house)
 
 
 def agenda(house: House) -> Message:

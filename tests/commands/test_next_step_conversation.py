@@ -14,17 +14,21 @@ from practice_workspace.state import Message
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, last, said_after
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, BEN, LEA, PIA, House
+from tests.house import ANA, BEN, LEA, PIA, House, lived_once, set_up_unit_once
 
 LINE = '"Bean & Leaf" C-114 in person met Rosa next: come back with the resume Thursday'
 
 
 @pytest.fixture
-def planned(unit_house: House) -> House:
+def planned(house: House) -> House:
     """Monday: Ana plans to come back on Thursday, for C-114."""
-    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - timedelta(days=3))
-    said_after(unit_house.person(ANA), "/contact", LINE)
-    return unit_house
+    return lived_once(house, _monday)
+
+
+def _monday(house: House) -> None:
+    set_up_unit_once(house)
+    house.enroll(ANA, "C-114", entered_on=house.now.date() - timedelta(days=3))
+    said_after(house.person(ANA), "/contact", LINE)
 
 
 def morning(house: House, days: int) -> None:

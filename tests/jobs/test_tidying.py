@@ -19,31 +19,47 @@ from bot.jobs.delivery.slack_words import NotArrived
 from bot.server.work import make_deliverer
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow, WorkspaceRow
 from practice_workspace.contents import Message
-from tests.commands.conftest import house, unit_house  # noqa: F401
+from tests.commands.conftest import house  # noqa: F401
 from tests.delivery_world import AT_ONCE
 from tests.harbor import add_unit
-from tests.house import ANA, CHANNEL, LEA, OTHER_CHANNEL, TEAM, House
+from tests.house import (
+    ANA,
+    CHANNEL,
+    LEA,
+    OTHER_CHANNEL,
+    TEAM,
+    House,
+    lived_once,
+    set_up_unit_once,
+)
 from tests.support import row_with
 
 
 @pytest.fixture
-def deliverer(unit_house: House) -> Iterator[Deliverer]:  # noqa: F811
-    made = make_deliverer(unit_house.settings, unit_house.doors)
+def deliverer(house: House) -> Iterator[Deliverer]:  # noqa: F811
+    made = make_deliverer(house.settings, house.doors)
     made.timing = AT_ONCE
     yield made
     made.release()
 
 
 @pytest.fixture
-def posted(unit_house: House, deliverer: Deliverer) -> House:  # noqa: F811
+def posted(house: House) -> House:  # noqa: F811
     """A brief and a digest stand in Slack, a week apart."""
-    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - timedelta(days=26))
-    keep(unit_house, 30)
+    return lived_once(house, _a_week)
+
+
+def _a_week(house: House) -> None:  # noqa: F811
+    set_up_unit_once(house)
+    house.enroll(ANA, "C-114", entered_on=house.now.date() - timedelta(days=26))
+    keep(house, 30)
+    deliverer = make_deliverer(house.settings, house.doors)
+    deliverer.timing = AT_ONCE
     for step in (timedelta(days=1), timedelta(days=6)):
-        unit_house.clock.move_by(step)
-        deliverer.plan_once(unit_house.now)
-        deliverer.deliver_all(unit_house.now)
-    return unit_house
+        house.clock.move_by(step)
+        deliverer.plan_once(house.now)
+        deliverer.deliver_all(house.now)
+    deliverer.release()
 
 
 def keep(house: House, days: int | None) -> None:  # noqa: F811
