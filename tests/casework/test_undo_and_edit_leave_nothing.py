@@ -9,15 +9,14 @@ kind of record that is in neither stands in `NO_CLOCK_READS_IT`, with its reason
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from sqlite3 import connect
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -67,7 +66,9 @@ from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
+from tests.databases import contents_of, put_contents
 from tests.harbor import ANA, BEN, LEA, TEAM, Harbor, add_person, job_start, open_harbor
+from tests.kept_file import KeptFile
 from tests.support import a_visit, employer_met
 from tests.unit_records import about_staff, about_unit
 
@@ -78,20 +79,20 @@ _ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 @dataclass(frozen=True)
 class World:
-    """Harbor with one client, and what is drawn at random."""
+    """Harbor with one client, and what is drawn at random. `other`: where it may be copied to."""
 
     harbor: Harbor
     draw: Callable[[Any], Any]
-    path: Path
+    other: KeptFile
 
-    def copy(self, drawn: Iterable[Any]) -> World:
+    @contextmanager
+    def copied(self, drawn: Iterable[Any]) -> Iterator[World]:
         """The same once more, in which the same is drawn."""
-        path = self.path.with_suffix(".copy")
-        with connect(self.path) as source, connect(path) as target:
-            source.backup(target)
-        again, doors = iter(drawn), open_doors(f"sqlite:///{path}")
-        harbor = replace(self.harbor, doors=doors, clock=MovableClock(self.harbor.now))
-        return World(harbor, lambda _: next(again), path)
+        again = iter(drawn)
+        with self.other.lent() as url, closing(open_doors(url)) as doors:
+            put_contents(doors, contents_of(self.harbor.doors))
+            harbor = replace(self.harbor, doors=doors, clock=MovableClock(self.harbor.now))
+            yield World(harbor, lambda _: next(again), self.other)
 
     @cached_property
     def client(self) -> str:
@@ -511,29 +512,38 @@ def _all(facts: Any) -> tuple[Any, ...]:
     return facts if isinstance(facts, tuple) else (facts,)
 
 
+@pytest.fixture(scope="module")
+def other_file(
+    copy_sqlite_to: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptFile]:
+    kept = KeptFile(copy_sqlite_to, tmp_path_factory.mktemp("other"))
+    yield kept
+    kept.remove()
+
+
+Worlds: TypeAlias = Callable[[Any], AbstractContextManager[World]]
+
+
 @pytest.fixture
-def worlds(
-    sqlite_template: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Any], World]:
+def worlds(kept_file: KeptFile, other_file: KeptFile, monkeypatch: pytest.MonkeyPatch) -> Worlds:
     """A new world for each example; ids are counted, so that what came later sorts later."""
-    ids, made = count(1), count()
+    ids = count(1)
     monkeypatch.setattr("db.ids.token_hex", lambda size: f"{next(ids):0{2 * size}x}")
 
-    def world(draw: Callable[[Any], Any]) -> World:
-        path = tmp_path / f"{next(made)}.sqlite3"
-        shutil.copy(sqlite_template, path)
-        doors = open_doors(f"sqlite:///{path}")
-        harbor = open_harbor(doors, MovableClock(MONDAY_MORNING))
-        it = World(harbor, draw, path)
-        with doors.writing() as session:
-            for who in (CLEO, DAN):
-                harbor.staff_ids[who] = who
-                add_person(session, TEAM, harbor.unit_id, who, who, "employment_specialist")
-        harbor.enroll(CODE, harbor.ago(draw(st.integers(30, 60))))
-        for name in draw(st.lists(st.sampled_from(sorted(BEFORE)), max_size=6)):
-            harbor.clock.move_by(timedelta(days=draw(st.integers(0, 6))))
-            tried(BEFORE[name], it)
-        return it
+    @contextmanager
+    def world(draw: Callable[[Any], Any]) -> Iterator[World]:
+        with kept_file.lent() as url, closing(open_doors(url)) as doors:
+            harbor = open_harbor(doors, MovableClock(MONDAY_MORNING))
+            it = World(harbor, draw, other_file)
+            with doors.writing() as session:
+                for who in (CLEO, DAN):
+                    harbor.staff_ids[who] = who
+                    add_person(session, TEAM, harbor.unit_id, who, who, "employment_specialist")
+            harbor.enroll(CODE, harbor.ago(draw(st.integers(30, 60))))
+            for name in draw(st.lists(st.sampled_from(sorted(BEFORE)), max_size=6)):
+                harbor.clock.move_by(timedelta(days=draw(st.integers(0, 6))))
+                tried(BEFORE[name], it)
+            yield it
 
     return world
 
@@ -554,83 +564,78 @@ thorough = settings(
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_recorded_and_undone_is_never_recorded(worlds: Callable[[Any], World], name: str) -> None:
+def test_recorded_and_undone_is_never_recorded(worlds: Worlds, name: str) -> None:
     undone = []
 
     @thorough
     @given(data=st.data())
     def is_never_recorded(data: Any) -> None:
-        it = worlds(data.draw)
-        if name in FIRST:
-            tried(FIRST[name], it)
-            it.harbor.clock.move_by(timedelta(days=1))
-        before = derived(it)
-        done = tried(VERBS[name], it)
-        if done is not None:
-            assert done.undoable
-            it.perform(undo.void, done.fact)
-            assert derived(it) == before
-            undone.append(done)
-        it.harbor.doors.close()
+        with worlds(data.draw) as it:
+            if name in FIRST:
+                tried(FIRST[name], it)
+                it.harbor.clock.move_by(timedelta(days=1))
+            before = derived(it)
+            done = tried(VERBS[name], it)
+            if done is not None:
+                assert done.undoable
+                it.perform(undo.void, done.fact)
+                assert derived(it) == before
+                undone.append(done)
 
     is_never_recorded()
     assert undone
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_what_was_changed_by_hand_since_then_survives_an_undo(
-    worlds: Callable[[Any], World], name: str
-) -> None:
+def test_what_was_changed_by_hand_since_then_survives_an_undo(worlds: Worlds, name: str) -> None:
     undone = []
 
     @thorough
     @given(data=st.data())
     def survives(data: Any) -> None:
-        it = worlds(data.draw)
-        if name in FIRST:
-            tried(FIRST[name], it)
-            it.harbor.clock.move_by(timedelta(days=1))
         drawn: list[Any] = []
-        other = it.copy(drawn)
-        other.harbor.clock.move_by(timedelta(seconds=1))
-        done = tried(VERBS[name], it)
-        taped = replace(it, draw=lambda of: drawn.append(data.draw(of)) or drawn[-1])
-        for _ in range(data.draw(st.integers(1, 3))):
-            days, by_hand = data.draw(st.integers(0, 3)), data.draw(st.sampled_from(ANEW))
-            for each in (taped, other):
-                each.harbor.clock.move_by(timedelta(days=days))
-                by_hand(each)
-        if done is not None:
-            it.perform(undo.void, done.fact)
-            assert derived(it) == derived(other)
-            undone.append(done)
-        for each in (it, other):
-            each.harbor.doors.close()
+        with ExitStack() as held:
+            it = held.enter_context(worlds(data.draw))
+            if name in FIRST:
+                tried(FIRST[name], it)
+                it.harbor.clock.move_by(timedelta(days=1))
+            other = held.enter_context(it.copied(drawn))
+            other.harbor.clock.move_by(timedelta(seconds=1))
+            done = tried(VERBS[name], it)
+            taped = replace(it, draw=lambda of: drawn.append(data.draw(of)) or drawn[-1])
+            for _ in range(data.draw(st.integers(1, 3))):
+                days, by_hand = data.draw(st.integers(0, 3)), data.draw(st.sampled_from(ANEW))
+                for each in (taped, other):
+                    each.harbor.clock.move_by(timedelta(days=days))
+                    by_hand(each)
+            if done is not None:
+                it.perform(undo.void, done.fact)
+                assert derived(it) == derived(other)
+                undone.append(done)
 
     survives()
     assert undone
 
 
-def test_recorded_and_corrected_is_recorded_right_at_once(worlds: Callable[[Any], World]) -> None:
+def test_recorded_and_corrected_is_recorded_right_at_once(worlds: Worlds) -> None:
     corrected: set[str] = set()
 
     @thorough
     @given(data=st.data())
     def is_recorded_right_at_once(data: Any) -> None:
-        it = worlds(data.draw)
-        for name, each in EDITS.items():
-            try:
-                whom = each.whom(it)
-                wrong, right = each.say(it, whom), each.say(it, whom)
-                known = set(_ID.findall(str(derived(it))))
-                at_once = _left_by(it, it.perform(each.write, right), known)
-                slip = it.perform(each.write, wrong).fact
-            except Refusal:
-                continue
-            corrected.add(name)
-            done = it.perform(each.correct, slip.id, right)
-            assert (name, _left_by(it, done, known)) == (name, at_once)
-        it.harbor.doors.close()
+        with worlds(data.draw) as it:
+            for name, each in EDITS.items():
+                try:
+                    whom = each.whom(it)
+                    wrong, right = each.say(it, whom), each.say(it, whom)
+                    known = set(_ID.findall(str(derived(it))))
+                    at_once = _left_by(it, it.perform(each.write, right), known)
+                    slip = it.perform(each.write, wrong).fact
+                except Refusal:
+                    continue
+                corrected.add(name)
+                done = it.perform(each.correct, slip.id, right)
+                assert (name, _left_by(it, done, known)) == (name, at_once)
 
     is_recorded_right_at_once()
     assert corrected == set(EDITS)
