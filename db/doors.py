@@ -36,6 +36,8 @@ from sqlalchemy.engine.base import OptionEngine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from db.at_hand import Compiled
+
 POOL_SECONDS = 0.5
 SQLITE_BUSY_MS = 1_400
 POSTGRESQL_LOCK_MS = 700
@@ -117,12 +119,7 @@ _SQLITE_AWAY = frozenset(
     }
 )
 
-_COMMON: dict[str, Any] = {
-    # What was typed must not reach a log within an error's text.
-    "hide_parameters": True,
-    # Without it PostgreSQL does not tell an INSERT that met a conflict from one that did not.
-    "execution_options": {"preserve_rowcount": True},
-}
+MOST_COMPILED = 500
 
 
 Session: TypeAlias = Connection
@@ -363,12 +360,16 @@ def _written_anew(connection: Connection, table: str) -> bool:
     return bool(connection.scalar(_IS_RID_OF_DEAD_ROWS, {"quoted": quoted}))
 
 
-def _pool(patience: Patience) -> dict[str, Any]:
+def _common(patience: Patience) -> dict[str, Any]:
     """Half of the connections stay open. The one that was used last is used next: it has prepared
     what is asked again and again, and need not be asked whether it lives.
     """
     kept = patience.connections // 2
     return {
+        # What was typed must not reach a log within an error's text.
+        "hide_parameters": True,
+        # Without it PostgreSQL does not tell an INSERT that met a conflict from one that did not.
+        "execution_options": {"preserve_rowcount": True, "compiled_cache": Compiled(MOST_COMPILED)},
         "pool_size": kept,
         "max_overflow": patience.connections - kept,
         "pool_timeout": patience.pool_seconds,
@@ -380,8 +381,7 @@ def _sqlite_engine(url: URL, patience: Patience, enforce_foreign_keys: bool) -> 
     engine = create_engine(
         url,
         connect_args={"timeout": patience.busy_ms / 1000},
-        **_pool(patience),
-        **_COMMON,
+        **_common(patience),
     )
 
     @event.listens_for(engine, "do_connect")
@@ -443,9 +443,8 @@ def _postgresql_engine(url: URL, patience: Patience) -> Engine:
 
     engine = create_engine(
         url,
-        **_pool(patience),
+        **_common(patience),
         connect_args={"connect_timeout": patience.connect_seconds},
-        **_COMMON,
     )
     engine.dialect.statement_compiler = WithArrays
     say_everything_ourselves(engine, patience)

@@ -18,9 +18,9 @@ from weakref import WeakSet
 
 import psycopg
 from sqlalchemy import Dialect, Engine, event
-from sqlalchemy.util import LRUCache
 
 import db.doors
+from db.at_hand import Compiled
 from db.doors import Doors
 from db.migrate import migrate
 from db.models import Base
@@ -199,7 +199,7 @@ def engines_share_their_statements() -> None:
     """
     new: Callable[..., Engine] = db.doors.new_engine
     dialects: dict[str, Dialect] = {}
-    compiled: dict[str, LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(MOST_STATEMENTS))
+    compiled: dict[str, Compiled] = defaultdict(lambda: Compiled(MOST_STATEMENTS))
 
     def sharing(*given: Any, **options: Any) -> Engine:
         engine = new(*given, **options)

@@ -50,6 +50,7 @@ REMEMBERED: Mapping[str, str] = {
     "_Walk.broken": "as above",
     "_Walk.went_back": "as above",
     "trusted": "the machine's certificates, the same for every workspace",
+    "Compiled._at_hand": "statements without values, as SQLAlchemy keeps them beside it",
     "_access_query": "a statement without values, built once; the workspace is asked with",
     **dict.fromkeys(
         (
