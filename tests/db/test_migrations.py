@@ -19,13 +19,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
     Boolean,
-    Column,
+    ColumnClause,
     Connection,
     Date,
     DateTime,
     Integer,
     LargeBinary,
-    MetaData,
     Numeric,
     String,
     Time,
@@ -219,12 +218,12 @@ ONE_OF_A_FEW = {("outgoing_message", "state"): "sent"}
 """Columns whose words the database itself checks."""
 
 
-def a_value(of: Column[Any]) -> Any:
+def a_value(table: str, of: ColumnClause[Any]) -> Any:
     """Something that fits the column, told apart from what stands in any other one."""
-    if (of.table.name, of.name) in ONE_OF_A_FEW:
-        return ONE_OF_A_FEW[of.table.name, of.name]
+    if (table, of.name) in ONE_OF_A_FEW:
+        return ONE_OF_A_FEW[table, of.name]
     if isinstance(of.type, String):
-        return f"{of.table.name}.{of.name}"[: of.type.length]
+        return f"{table}.{of.name}"[: of.type.length]
     kinds: tuple[tuple[type[Any], Any], ...] = (
         (DateTime, datetime(2026, 3, 2, 8, tzinfo=UTC)),
         (Date, date(2026, 3, 2)),
@@ -243,20 +242,25 @@ def fill_every_table(connection: Connection) -> dict[str, list[str]]:
 
     By what the database says of itself and not by our models, which know the newest tables only.
     """
-    there = MetaData()
-    there.reflect(connection)
+    there = sa.inspect(connection)
+    columns = {name: each for (_, name), each in there.get_multi_columns().items()}
+    references = {name: each for (_, name), each in there.get_multi_foreign_keys().items()}
     rows: dict[str, dict[str, Any]] = {}
-    for each in there.sorted_tables:
-        if each.name == "alembic_version":
+    for name, _ in there.get_sorted_table_and_fkc_names():
+        if name is None or name == "alembic_version":
             continue
-        row = {of.name: a_value(of) for of in each.columns}
-        for reference in each.foreign_key_constraints:
-            for element in reference.elements:
-                parent = element.column.table.name
-                # A row may refer to its own table: to itself.
-                row[element.parent.name] = rows.get(parent, row)[element.column.name]
-        connection.execute(each.insert().values(row))
-        rows[each.name] = row
+        # With the same columns it is the same to SQLAlchemy, which compiles it for one revision.
+        table = sa.table(name, *(sa.column(of["name"], of["type"]) for of in columns[name]))
+        row = {of.name: a_value(name, of) for of in table.columns}
+        for reference in references[name]:
+            # A row may refer to its own table: to itself.
+            parent = rows.get(reference["referred_table"], row)
+            for here, at in zip(
+                reference["constrained_columns"], reference["referred_columns"], strict=True
+            ):
+                row[here] = parent[at]
+        connection.execute(table.insert().values(row))
+        rows[name] = row
     return {name: list(row) for name, row in rows.items()}
 
 
