@@ -116,6 +116,9 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    # pytest looks twice for what went wrong in garbage, among all that the tests have kept.
+    gc.collect()
+    gc.freeze()
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["made"] = dict(made)
         session.config.workeroutput["asked"] = {kind: list(asked[kind]) for kind in asked}
