@@ -242,7 +242,7 @@ def test_undo_takes_back_who_was_there_and_who_was_raised(harbor: Harbor) -> Non
     assert parts(harbor, AttendanceRecord, done) == []
     assert counted(harbor) == ()
     late = StrategyRecord(client_id=one, on=WEEKS[0], meeting_id=done.fact.id)
-    with pytest.raises(Refusal, match="can't find"):
+    with pytest.raises(Refusal, match="has been taken back"):
         record(harbor.doors, harbor.lea, late, now=harbor.now)
 
 
