@@ -64,6 +64,12 @@ class Faults:
         with self._lock:
             return Counter(self._struck)
 
+    @property
+    def in_force(self) -> bool:
+        """Whether any request or delivery may meet a fault."""
+        with self._lock:
+            return bool(self._faults)
+
     def add(
         self,
         kind: str,

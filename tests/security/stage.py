@@ -89,6 +89,7 @@ from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.databases import Contents, every_row, put_contents
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_start
 from tests.house import GUS, ZOE, patient
+from tests.short_way import short_way
 from tests.support import a_visit, employer_met, signed_front
 
 T = TypeVar("T")
@@ -479,9 +480,12 @@ def stage_in(
     `at_once`: each request is worked off before it is answered, in the thread that brought it.
     `script`: set before.
     """
-    with ThreadedPracticeWorkspace(
-        SPEC, wall_time=lambda: machine_now().timestamp(), trigger_seconds=60
-    ) as workspace:
+    with (
+        ThreadedPracticeWorkspace(
+            SPEC, wall_time=lambda: machine_now().timestamp(), trigger_seconds=60
+        ) as workspace,
+        short_way(workspace),
+    ):
         settings = Settings(
             slack_bot_token=workspace.bot_token,
             slack_signing_secret=workspace.signing_secret,

@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote_plus
 
 from bot import config
@@ -46,6 +46,7 @@ from tests.privacy.canaries import Heard
 from tests.security import stage as stages
 from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Stage
 from tests.security.wall import KEYS, Wall, wall_around
+from tests.short_way import Answered, answers_at, asked, short_way
 from tests.support import a_visit, employer_met, signed_front
 
 HERE, THERE = "T0HERE", "T0THERE"
@@ -68,17 +69,14 @@ class Switchboard:
 
     def __init__(self, slacks: Mapping[str, ThreadedPracticeWorkspace]) -> None:
         self.sent: list[Sent] = []
-        by_token = {f"Bearer {slack.bot_token}": team for team, slack in slacks.items()}
+        self._slacks = slacks
+        self._by_token = {f"Bearer {slack.bot_token}": team for team, slack in slacks.items()}
         board = self
 
         class Connect(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                text = unquote_plus(body.decode("utf-8", "replace"))
-                team = by_token.get(self.headers.get("Authorization", ""))
-                # Only the exchange of a code for a token comes without a token.
-                team = team or next(each for each in slacks if f"code-{each}" in text)
-                board.sent.append(Sent(team, self.path.rpartition("/")[2], text))
+                team = board._noted(self.path, self.headers.get("Authorization", ""), body)
                 status, kind, answer = _asked(slacks[team].url + self.path, body, self.headers)
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
@@ -91,6 +89,26 @@ class Switchboard:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Connect)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._near = ExitStack()
+
+    def _noted(self, path: str, authorization: str, body: bytes) -> str:
+        """Whose request this is."""
+        text = unquote_plus(body.decode("utf-8", "replace"))
+        team = self._by_token.get(authorization)
+        # Only the exchange of a code for a token comes without a token.
+        team = team or next(each for each in self._slacks if f"code-{each}" in text)
+        self.sent.append(Sent(team, path.rpartition("/")[2], text))
+        return team
+
+    def _connected(self, request: urllib.request.Request) -> Answered | None:
+        """As a request that comes by a socket; while a fault is in force it does come by one."""
+        if any(slack.faults.in_force for slack in self._slacks.values()):
+            return None
+        authorization = request.get_header("Authorization", "")
+        team = self._noted(
+            request.selector, authorization, cast("bytes | None", request.data) or b""
+        )
+        return asked(self._slacks[team], request)
 
     @property
     def api_url(self) -> str:
@@ -98,9 +116,13 @@ class Switchboard:
 
     def __enter__(self) -> Switchboard:
         self._thread.start()
+        for slack in self._slacks.values():
+            self._near.enter_context(short_way(slack))
+        self._near.enter_context(answers_at(self.api_url, self._connected))
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._near.close()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
