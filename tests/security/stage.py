@@ -201,11 +201,24 @@ def without_tickets(text: str) -> str:
     return _TICKET.sub("*", text)
 
 
+class Copy(sqlite3.Connection):
+    """A database in memory, which another connection of this process can have beside its own."""
+
+    address: str
+
+
+def _new_copy() -> Copy:
+    address = f"file:copy_{new_id()}?mode=memory&cache=shared"
+    made = sqlite3.connect(address, uri=True, check_same_thread=False, factory=Copy)
+    made.address = address
+    return made
+
+
 @dataclass
 class _Like:
     """A copy, as of when all was like it, and what was read of it."""
 
-    copy: sqlite3.Connection
+    copy: Copy
     schema: int
     written: Written
     read: dict[Any, Any] = field(default_factory=dict)
@@ -246,6 +259,7 @@ class Stage:
     # As of what was written by then: which copy all is like, and the records as they were read.
     _like: _Like | None = None
     _read: tuple[Written, Records] | None = None
+    _beside: Copy | None = None
 
     def actor(self, user_id: str) -> Actor:
         return Actor(OTHER_TEAM if user_id == MAX else self.team, user_id)
@@ -321,7 +335,9 @@ class Stage:
     @cached_property
     def raw(self) -> sqlite3.Connection:
         """The database itself, beside the bot's own connections."""
-        return sqlite3.connect(self.file)
+        opened = sqlite3.connect(self.file, uri=True)
+        opened.execute("PRAGMA synchronous = OFF")
+        return opened
 
     def records(self) -> Records:
         """Every row of every table but the audit's."""
@@ -355,26 +371,80 @@ class Stage:
         )
         return int(self.raw.execute(query).fetchone()[0])
 
-    def remember(self) -> sqlite3.Connection:
+    def remember(self) -> Copy:
         """A copy of the database as it is."""
         if self._like is None or self._like.written != self._written():
-            copy = sqlite3.connect(":memory:", check_same_thread=False)
+            copy = _new_copy()
             self.raw.backup(copy)
             self._like = _Like(copy, self._schema(), self._written())
         return self._like.copy
 
-    def restore(self, copy: sqlite3.Connection) -> None:
-        """Where nobody has written anything since, the bot keeps the statements it has prepared."""
+    def differing(self, copy: Copy) -> list[str]:
+        """The tables in which any row is another one than in the copy; their columns are alike."""
+        like = self._like
+        if like is not None and like.copy is copy and like.written == self._written():
+            return []
+        if self._beside is not copy:
+            self._leave_aside()
+            self.raw.execute("ATTACH DATABASE ? AS kept", (copy.address,))
+            self._beside = copy
+        return [table for (table,) in self.raw.execute(self._differs)]
+
+    def _leave_aside(self) -> None:
+        if self._beside is not None:
+            self.raw.execute("DETACH DATABASE kept")
+            self._beside = None
+
+    @cached_property
+    def _columns(self) -> dict[str, list[str]]:
+        """What a row consists of, its number first, by table."""
+        query = "SELECT name FROM pragma_table_info(?)"
+        return {
+            table: ["rowid", *(f'"{name}"' for (name,) in self.raw.execute(query, (table,)))]
+            for table in self._tables
+        }
+
+    @cached_property
+    def _differs(self) -> str:
+        """Looked for by SQLite itself: to read all rows into Python takes four times as long."""
+        parts = []
+        for table, columns in self._columns.items():
+            now = ", ".join(f"now.{name}" for name in columns)
+            kept = ", ".join(f"kept.{name}" for name in columns)
+            parts.append(f"""
+            SELECT '{table}' WHERE
+                (SELECT count(*) FROM main.{table}) <> (SELECT count(*) FROM kept.{table})
+                OR EXISTS (SELECT * FROM main.{table} AS now LEFT JOIN kept.{table} AS kept
+                    ON kept.rowid = now.rowid WHERE ({now}) IS NOT ({kept}))
+            """)
+        return " UNION ALL ".join(parts)
+
+    def restore(self, copy: Copy) -> None:
+        """Where no table was changed, only the rows of those that differ are put back.
+
+        So the bot's connections keep the statements they have prepared.
+        """
         like = self._like
         if like is None or like.copy is not copy:
             like = _Like(copy, -1, (-1, -1))
         if like.written != self._written():
-            is_known = like.schema == self._schema()
-            copy.backup(self.raw)
-            if is_known:  # the bot need not read it and plan its statements anew
-                self.raw.execute(f"PRAGMA schema_version = {like.schema}")
+            if like.schema == self._schema():
+                self._put_back(copy)
+            else:
+                self._leave_aside()  # what is open in two ways gives nothing away as a whole
+                copy.backup(self.raw)
             self._like = replace(like, schema=self._schema(), written=self._written())
             self._read = None
+
+    def _put_back(self, copy: Copy) -> None:
+        written = self.differing(copy)
+        with self.raw as raw:
+            for table in written:
+                columns = ", ".join(self._columns[table])
+                raw.execute(f"DELETE FROM main.{table}")
+                raw.execute(
+                    f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM kept.{table}"
+                )
 
     def read_once(self, what: Any, read: Callable[[], T]) -> T:
         """What `read` finds; it looks once in all that is like one copy."""

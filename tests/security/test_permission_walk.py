@@ -114,14 +114,14 @@ class Walk:
     def __init__(self, stage: Stage, who: str) -> None:
         self.stage, self.who = stage, who
         self.copy = stage.remember()
-        self.before = stage.records()
         self.wrong: list[str] = []
 
     def step(self, act: Act, target: Target) -> tuple[Answer, bool, int]:
         """The answer, whether anything else is on record now, and the denials in the audit."""
         denials = self.stage.denials()
         answer = self.stage.ask(self.who, act.payload(self.stage, target))
-        changed = self.stage.records() != self.before
+        written = self.stage.differing(self.copy)
+        changed = not all(table.startswith("audit") for table in written)
         denied = self.stage.denials() - denials
         if changed:
             self.stage.restore(self.copy)

@@ -44,7 +44,7 @@ from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import job_start
 from tests.privacy.canaries import Heard
 from tests.security import stage as stages
-from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Stage
+from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Copy, Stage
 from tests.security.wall import KEYS, Wall, wall_around
 from tests.short_way import Answered, answers_at, asked, short_way
 from tests.support import a_visit, employer_met, signed_front
@@ -159,7 +159,7 @@ class Seen:
 class Moment:
     """How all stood once: the rows, the time, and what was posted in which Slack."""
 
-    rows: sqlite3.Connection
+    rows: Copy
     now: datetime
     posted: Mapping[str, Mapping[str, tuple[Message, ...]]]  # team -> channel -> oldest first
     files: Mapping[str, Mapping[str, File]]
@@ -193,14 +193,18 @@ class Twins:
         return self.there if stage is self.here else self.here
 
     def rows(self, team: str) -> Rows:
-        """Every row of a workspace, as it lies in the file."""
-        return self.here.read_once(("rows", team), lambda: self._rows(team))
+        """Every row of a workspace."""
+        return {table: tuple(_rows(self.here.raw, table, key, team)) for table, key in KEYS.items()}
 
-    def _rows(self, team: str) -> Rows:
-        return {
-            table: tuple(self.here.raw.execute(f"SELECT * FROM {table} WHERE {key} = ?", (team,)))
-            for table, key in KEYS.items()
-        }
+    def _changed(self, copy: Copy, team: str) -> tuple[str, ...]:
+        """The tables in which a row of this workspace is another one than in the copy."""
+        here = self.here
+        return tuple(
+            table
+            for table in here.differing(copy)
+            if (key := KEYS.get(table))
+            and _rows(here.raw, table, key, team) != _rows(copy, table, key, team)
+        )
 
     def signs_of(self, team: str) -> frozenset[str]:
         """What gives a workspace away: its id, token and word, and the ids of all its rows."""
@@ -232,14 +236,13 @@ class Twins:
         """
         other = self.other(mine)
         acting = {*self.stages} if a_job else {mine.team, *also}
-        signs, before = self.signs_of(other.team), self.rows(other.team)
+        signs, before = self.signs_of(other.team), self.here.remember()
         sent, heard = len(self.board.sent), len(self.heard.lines)
         called = {stage.team: len(stage.workspace.inner.calls) for stage in self.stages.values()}
         with wall_around(acting, {other.team} - acting) as wall:
             seen = Seen(wall)
             yield seen
-        after = self.rows(other.team)
-        seen.changed = tuple(table for table in before if before[table] != after[table])
+        seen.changed = self._changed(before, other.team)
         told = []
         seen.sent = tuple(self.board.sent[sent:])
         for one in seen.sent:
@@ -315,6 +318,11 @@ class Twins:
             posted, state = moment.posted[team], stage.workspace.state
             state._messages = {channel: list(each) for channel, each in posted.items()}
             state._files = dict(moment.files[team])
+
+
+def _rows(database: sqlite3.Connection, table: str, key: str, team: str) -> list[Any]:
+    """As they lie in the file."""
+    return database.execute(f"SELECT * FROM {table} WHERE {key} = ?", (team,)).fetchall()
 
 
 def _found(signs: frozenset[str], text: str, place: str) -> list[str]:
