@@ -37,6 +37,7 @@ REMEMBERED: Mapping[str, str] = {
     "Form.errors": "as above",
     "ChannelLooks._seen": "when a channel was looked at, each with the workspace's id",
     "RosterCheck._rests": "until when, each under its workspace's id",
+    "Limits._until": "as above",
     "RosterCheck._waiting": "people, each with the workspace's id",
     "Ticker._begun": "when each job of the timetable began",
     "Ticker._failing_since": "since when every turn of a job has failed",
@@ -98,6 +99,10 @@ REMEMBERED: Mapping[str, str] = {
         "worked out once a look at one person's day",
     ),
     "Lanes._at_work": "workspaces with a turn that goes on, each by its own id",
+    **dict.fromkeys(
+        ("team_leads", "hearing_team_lead", "_by_id"),
+        "worked out once a roster, read for one unit and day, which lives as long as one look",
+    ),
     "AtOnce._granted": "one transaction of one workspace, for the time it lasts",
     "AtOnce._clients": "as above",
     "AtOnce._employers": "as above",
