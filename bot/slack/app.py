@@ -66,7 +66,7 @@ from bot.commands import (
 )
 from bot.commands.forms import answers, pickers, pointing_out, typed_lines
 from bot.config import Settings
-from bot.logs import place_of
+from bot.logs import at_level, place_of
 from bot.manifest import COMMANDS, MENU
 from bot.slack import errors, who_asks
 from bot.slack.listeners import (
@@ -95,9 +95,6 @@ RECEIVING_THREADS = 10
 EVENT_SECONDS = 10
 # Drawn anew whenever somebody opens it, and talking with Slack takes a while: acked before that.
 ACKED_AT_ONCE = frozenset({"app_home_opened"})
-# Bolt warns with whole payloads; what it would warn about is raised or checked here.
-_quiet = logging.getLogger("slack_bolt")
-_quiet.setLevel(logging.ERROR)
 TOO_LONG = "That line is longer than I can take. Please type the command alone."
 
 # fmt: off
@@ -246,7 +243,7 @@ class IpsApp(App):
     def _asked(self, before: Listener) -> CustomMiddleware:
         """One for all listeners that it stands before: Bolt takes its arguments apart each time."""
         if before not in self._before:
-            made = CustomMiddleware(app_name=self.name, func=before, base_logger=_quiet)
+            made = CustomMiddleware(app_name=self.name, func=before, base_logger=_quiet_logger())
             self._before[before] = made
         return self._before[before]
 
@@ -269,7 +266,7 @@ def make_app(
     app = IpsApp(
         its_vitals,
         name="ips-bot",
-        logger=_quiet,
+        logger=_quiet_logger(),
         client=slack_client(settings, calls=its_vitals.slack_calls),
         signing_secret=settings.slack_signing_secret or "",
         before_authorize=_remember_verified,
@@ -426,6 +423,11 @@ def _read_alias(body: dict[str, Any], next_: Callable[[], None]) -> None:
     if body.get("command") and not takes_it and typed_lines.is_long(str(body.get("text") or "")):
         raise Refusal(TOO_LONG)
     next_()
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt warns with whole payloads; what it would warn about is raised or checked here."""
+    return at_level("slack_bolt", logging.ERROR)
 
 
 def _name_of(constraint: Any) -> str:

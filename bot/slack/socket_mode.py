@@ -29,15 +29,12 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.config import ConfigurationError, Settings
-from bot.logs import place_of
+from bot.logs import at_level, place_of
 from bot.slack.app import RECEIVING_THREADS, IpsApp
 from bot.slack.web_client import slack_client, trusted
 from bot.vitals import Elapsed, Vitals
 
 log = logging.getLogger("bot.socket")
-# The watchdog tells what happens to the connection; the SDK would tell what is in it.
-_silent = logging.getLogger("bot.socket.sdk")
-_silent.setLevel(logging.CRITICAL)
 
 PING_SECONDS = 10.0  # how often the SDK asks Slack for a sign of life
 SILENCE_SECONDS = 35.0  # three pings unanswered: it claims to be connected, and is not
@@ -81,7 +78,8 @@ class SocketLine:
         web_client.ssl = trusted()  # the SDK would read them anew for each connection
         self._client = _Client(
             app_token=settings.slack_app_token or "",
-            logger=_silent,
+            # The watchdog tells what happens to the connection; the SDK would tell what is in it.
+            logger=at_level("bot.socket.sdk", logging.CRITICAL),
             web_client=web_client,
             proxy=app.client.proxy,
             ping_interval=PING_SECONDS,

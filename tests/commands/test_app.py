@@ -21,6 +21,19 @@ from tests.house import ANA, CHANNEL, GUS, LEA, TEAM, ZOE, House
 from tests.support import count_statements, eventually
 
 
+@pytest.fixture
+def loosened() -> None:
+    """Somebody has set how much Bolt says, before the bot is made."""
+    for name in ("slack_bolt", "bot.socket.sdk"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+
+
+@pytest.mark.usefixtures("loosened", "house")
+def test_bolt_says_nothing_of_a_payload_whoever_has_set_its_logger_before() -> None:
+    for name in ("slack_bolt", "bot.socket.sdk"):
+        assert not logging.getLogger(name).isEnabledFor(logging.WARNING), name
+
+
 def test_a_listener_that_asks_for_an_unknown_name_is_refused_at_registration(house: House) -> None:
     def listener(ack: Ack, client: Any) -> None:
         """`client` means a person here."""
