@@ -13,6 +13,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import MovableClock
+from bot.slack.web_client import trusted
 from practice_workspace.page import add_page
 from practice_workspace.page_api import Hint
 from practice_workspace.spec import (
@@ -245,7 +246,8 @@ def picture(width: int = 480, height: int = 240) -> bytes:
 
 def build_order_book(workspace: ThreadedPracticeWorkspace) -> App:
     app = App(
-        client=WebClient(workspace.bot_token, base_url=workspace.api_url),
+        name="order-book",  # else Bolt looks for it through all that is being called
+        client=WebClient(workspace.bot_token, base_url=workspace.api_url, ssl=trusted()),
         signing_secret=workspace.signing_secret,
         process_before_response=True,
     )

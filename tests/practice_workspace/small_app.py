@@ -15,6 +15,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bot.clock import machine_now
+from bot.slack.web_client import trusted
 from practice_workspace.spec import (
     AppSpec,
     ChannelSpec,
@@ -166,7 +167,8 @@ class SmallApp:
 def build_small_app(workspace: ThreadedPracticeWorkspace) -> SmallApp:
     seen = Seen()
     app = App(
-        client=WebClient(workspace.bot_token, base_url=workspace.api_url),
+        name="small",  # else Bolt looks for it through all that is being called
+        client=WebClient(workspace.bot_token, base_url=workspace.api_url, ssl=trusted()),
         signing_secret=workspace.signing_secret,
         process_before_response=True,
     )
