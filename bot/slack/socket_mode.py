@@ -26,6 +26,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.config import ConfigurationError, Settings
@@ -36,6 +37,7 @@ from bot.vitals import Elapsed, Vitals
 
 log = logging.getLogger("bot.socket")
 
+LOOKS_FOR_A_CONNECTION = 0.01  # seconds between two looks, where there is none
 PING_SECONDS = 10.0  # how often the SDK asks Slack for a sign of life
 SILENCE_SECONDS = 35.0  # three pings unanswered: it claims to be connected, and is not
 LOOK_SECONDS = 0.5
@@ -284,6 +286,11 @@ class _Client(SocketModeClient):
     def __init__(self, **options: object) -> None:
         self.wants_another = Event()
         super().__init__(**options)  # type: ignore[arg-type]
+        # The SDK looks ten times a second whether there is a connection to read from: the first
+        # request of a new one lay there for that long.
+        self.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
+        reads = IntervalRunner(self._run_current_session, LOOKS_FOR_A_CONNECTION)
+        self.current_session_runner = reads.start()
 
     def connect_to_new_endpoint(self, force: bool = False) -> None:
         """The one way in which the SDK reconnects: on `disconnect`, a close, a dead session."""
