@@ -35,7 +35,7 @@ from bot.commands.forms.modals import (
 from bot.commands.forms.screens import build_page, show_then
 from bot.config import Settings
 from bot.logs import place_of
-from bot.views import caseload as views
+from bot.views import history
 from bot.views.blocks import View, modal, section
 from bot.views.reply import fact_of
 from bot.views.sentence import notice
@@ -154,7 +154,7 @@ def press_show(
         found = next((line for line in _entries(turn, client_id) if line.fact == fact), None)
         if found is None:
             raise Refusal(OLD_BUTTON)
-        return views.whole_note(found, turn.today)
+        return history.whole_note(found, turn.today)
 
     open_then(turn, "Note", build_note)
 

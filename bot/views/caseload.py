@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from bot.casework.access.permissions import Action
 from bot.casework.reminders.open_actions import ListedAction
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
-from bot.views import action, blocks, employer, job_start, notes, words
+from bot.views import action, blocks, employer, history, job_start, notes, words
 from bot.views.blocks import Block, Element, View
-from bot.views.reply import EDITABLE, complete_profile, due_value, fact_value
+from bot.views.reply import complete_profile, due_value
 from bot.views.short_records import MILESTONE_OF, still_open
 from ips.authorizations import AuthorizationUse
 from ips.caseload import Phase
@@ -353,7 +353,7 @@ def _declined(line: HistoryLine, today: date) -> list[Block]:
     again = blocks.button(
         "They want it again", "decline.withdraw", line.fact.id, about=line.summary
     )
-    return [blocks.section(text, accessory=again), *_rest_of_note(line)]
+    return [blocks.section(text, accessory=again), *history.rest_of_note(line)]
 
 
 def _jobs(page: ClientPage, today: date) -> list[Block]:
@@ -412,7 +412,7 @@ def _history(page: ClientPage, today: date, number: int) -> list[Block]:
     begin = number * HISTORY_A_PAGE
     content: list[Block] = [blocks.section("*What happened*")]
     for line in page.history[begin : begin + HISTORY_A_PAGE]:
-        content += history_line(line, today)
+        content += history.history_line(line, today)
     turns: list[Element] = []
     if number > 0:
         value = f"{page.client.id}:{number - 1}"
@@ -448,55 +448,6 @@ def _erasing(page: ClientPage) -> list[Block]:
         "Erase this client", "client.erase", page.client.id, style="danger", confirm=sure
     )
     return [blocks.actions(button)]
-
-
-def history_line(line: HistoryLine, today: date, *, own: bool = False) -> list[Block]:
-    """One recorded fact, with what may be done about it.
-
-    `own`: among the reader's own entries, where each names its client and not the reader.
-    """
-    name = f"{words.client(line.client)} · " if own and line.client is not None else ""
-    if line.about_slack_user_id:
-        name = f"{words.person(line.about_slack_user_id)} · "
-    text = f"{words.near_day(line.on, today)} · {name}{blocks.escape(line.summary)}"
-    if line.voided:
-        text = f"~{text}~ (taken back)"
-    if line.note:
-        text += f"\n{notes.beginning(line.note)}"
-    how = [] if own else [words.person(line.by_slack_user_id)]
-    if line.recorded_on != line.on:
-        how.append(f"entered {words.near_day(line.recorded_on, today)}")
-    if line.corrected:
-        how.append("corrected")
-    if how:
-        text += f"\n{', '.join(how)}"
-    return [blocks.section(text, accessory=_change(line)), *_rest_of_note(line)]
-
-
-def whole_note(line: HistoryLine, today: date) -> View:
-    heading = f"*{words.near_day(line.on, today)}* · {blocks.escape(line.summary)}"
-    return notes.whole(heading, line.note or "")
-
-
-def _rest_of_note(line: HistoryLine) -> list[Block]:
-    value = fact_value(line.fact)
-    return notes.show_all(line.note, "history.show", value, f"note of {line.summary}")
-
-
-def _change(line: HistoryLine) -> Element | None:
-    value = fact_value(line.fact)
-    choices = []
-    if line.may_change and not line.voided:
-        choices.append(blocks.option("Undo", f"void:{value}"))
-        if line.fact.kind in EDITABLE:
-            choices.append(blocks.option("Edit", f"edit:{value}"))
-    choices += _employer(line.employer_id)
-    return blocks.overflow(choices, "history.change") if choices else None
-
-
-def _employer(employer_id: str | None) -> list[blocks.Option]:
-    """The way to the page of an employer that a line names."""
-    return [blocks.option("About the employer", f"employer:{employer_id}")] if employer_id else []
 
 
 def choices(found: Sequence[blocks.Option], query: str) -> View:

@@ -10,7 +10,8 @@ from bot.casework.replies import DueLine, MyDay, StaffMember, UnitSettings, Week
 from bot.casework.team.hours import brief_hour
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
-from bot.views.caseload import SUPPORTS_NOBODY, history_line, list_title, when
+from bot.views.caseload import SUPPORTS_NOBODY, list_title, when
+from bot.views.history import history_line
 from bot.views.menu import NOT_ON_A_ROSTER
 from bot.views.reply import due_value
 from bot.views.vocational_unit import WEEKDAYS

@@ -10,7 +10,7 @@ from typing import Any
 from bot.casework.replies import HistoryLine
 from bot.views import blocks, forms, words
 from bot.views.blocks import Block, Option, View
-from bot.views.caseload import history_line
+from bot.views.history import history_line
 from ips.records.action import ActionRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.field_support import FieldSupportRecord

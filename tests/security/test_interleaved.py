@@ -25,9 +25,9 @@ from bot.casework.recording import (
     nudges,
     undo,
 )
-from bot.casework.recording.desk import CHANGED_MEANWHILE
 from bot.casework.recording.quotas import COVER, JOB_LEADS, Quota
 from bot.casework.recording.recompute import recompute
+from bot.casework.recording.still_there import CHANGED_MEANWHILE
 from bot.casework.reminders import briefs
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.clock import MovableClock

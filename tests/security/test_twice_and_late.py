@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from bot.casework.access.permissions import NO_UNIT
 from bot.casework.administration import roster
 from bot.casework.recording import undo as corrections
-from bot.casework.recording.desk import CHANGED_MEANWHILE
+from bot.casework.recording.still_there import CHANGED_MEANWHILE
 from bot.clock import MovableClock
 from bot.slack import errors
 from db.doors import Doors

@@ -38,6 +38,7 @@ from bot.views import (
     blocks,
     caseload,
     going_live,
+    history,
     home,
     job_lead,
     menu,
@@ -291,7 +292,7 @@ def test_my_last_entries_offer_undo_and_edit_and_do_not_repeat_my_own_name() -> 
 
 
 def test_a_clients_page_says_whose_entry_it_is_and_uses_the_same_words() -> None:
-    (line,) = caseload.history_line(replace(entry(1), summary="Visit", note=None), TODAY)
+    (line,) = history.history_line(replace(entry(1), summary="Visit", note=None), TODAY)
     assert "<@U0ANA>, entered tomorrow, corrected" in line["text"]["text"]
     assert [one["text"]["text"] for one in line["accessory"]["options"]] == ["Undo", "Edit"]
     corrected = [

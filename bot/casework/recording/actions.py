@@ -12,7 +12,8 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, may, reading
 from bot.casework.recording import settling
-from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.still_there import GONE
 from bot.casework.reminders import briefs, digests
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team import coverage

@@ -11,9 +11,10 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.access.permissions import reading
 from bot.casework.drafts import ClientContactDraft
-from bot.casework.recording.desk import Desk, Written, allowed, as_seen, or_gone, perform
+from bot.casework.recording.desk import Desk, Written, allowed, perform
 from bot.casework.recording.kinds import beside
 from bot.casework.recording.record import asked, to_change
+from bot.casework.recording.still_there import as_seen, or_gone
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept

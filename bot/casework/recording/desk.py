@@ -22,6 +22,7 @@ from bot.casework.access.permissions import Action, Granted
 from bot.casework.access.submissions import Claim, SentMeanwhile
 from bot.casework.reading import due_lines
 from bot.casework.recording.sent_twice import minutes_since_the_same
+from bot.casework.recording.still_there import CHANGED_MEANWHILE
 from bot.casework.recording.what_it_did import Reckoning, effects_of, passed_note
 from bot.casework.reminders import briefs, digests, outbox, unit_clock_lines
 from bot.casework.replies import (
@@ -63,9 +64,6 @@ Answer = TypeVar("Answer")
 ALREADY_SENT = (
     "This form was saved before, with other words. Please open the saved entry to change it."
 )
-CHANGED_MEANWHILE = "Somebody has just changed this entry. Please open it again and look."
-GONE = "I can't find that entry any more. Please open the list again."
-TAKEN_BACK = "This entry has been taken back. If it should stand, please record it again."
 
 
 @dataclass(slots=True)
@@ -484,23 +482,3 @@ def _paused(history: History, today: date) -> str | None:
         if pause.from_on <= today and (pause.resumed_on is None or today < pause.resumed_on)
     )
     return next(running, None)
-
-
-def or_gone(fact: Kept[AnyKind] | None) -> Kept[AnyKind]:
-    """The fact, or a sentence that it is not there, or was taken back meanwhile."""
-    if fact is None:
-        raise Refusal(GONE)
-    if fact.voided:
-        raise Refusal(TAKEN_BACK)
-    return fact
-
-
-def as_seen(fact: Kept[AnyKind] | None, version: int | None) -> Kept[AnyKind]:
-    """The fact if it still is what the person saw; `version` None: they have not looked.
-
-    Raises:
-        Refusal: it is struck out, or somebody changed it after the form was opened.
-    """
-    if version is not None and or_gone(fact).version != version:
-        raise Refusal(CHANGED_MEANWHILE)
-    return or_gone(fact)

@@ -13,7 +13,8 @@ from bot.casework.reading.employer import CALLED
 from bot.casework.reading.employers import NOT_THERE
 from bot.casework.reading.named_clients import holds, signs_of
 from bot.casework.recording.chosen_employer import chosen_employer
-from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.still_there import CHANGED_MEANWHILE
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.queries.people import clients

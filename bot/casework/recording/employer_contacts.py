@@ -13,8 +13,9 @@ from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import EmployerChoice, EmployerContactDraft
 from bot.casework.recording import job_leads
 from bot.casework.recording.chosen_employer import chosen_employer, employer_met
-from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.record import asked
+from bot.casework.recording.still_there import as_seen, or_gone
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, FactRef, PlannedBefore, Recorded, Refusal
 from bot.casework.team.week_counts import moves_count

@@ -13,8 +13,9 @@ from bot.casework.access.permissions import Action, reading
 from bot.casework.drafts import EmployerChoice, JobEndDraft, JobStart
 from bot.casework.recording import wishes
 from bot.casework.recording.chosen_employer import chosen_employer
-from bot.casework.recording.desk import Ask, Desk, Written, allowed, as_seen, or_gone, perform
+from bot.casework.recording.desk import Ask, Desk, Written, allowed, perform
 from bot.casework.recording.record import to_change
+from bot.casework.recording.still_there import as_seen, or_gone
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept

@@ -20,8 +20,9 @@ from bot.casework.drafts import (
     JobStart,
 )
 from bot.casework.recording import disclosure, employment
-from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.stands_on import BEFORE_GOING_LIVE
+from bot.casework.recording.still_there import CHANGED_MEANWHILE
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.casework.team import mh_teams
 from db.doors import Doors, NotRecorded

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action
-from bot.casework.recording.desk import GONE, Ask, Desk, Written, as_seen, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.record import asked, write_down
+from bot.casework.recording.still_there import GONE, as_seen
 from bot.casework.reminders import meeting_threads
 from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, phrase
 from bot.casework.team.coverage import roster_on

@@ -11,8 +11,9 @@ from bot.casework.access.permissions import Action, Scope
 from bot.casework.drafts import JobLeadDraft
 from bot.casework.reading.named_clients import codes_of, holds, signs_of
 from bot.casework.recording.chosen_employer import chosen_employer
-from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.quotas import JOB_LEADS, used_up
+from bot.casework.recording.still_there import GONE
 from bot.casework.reminders import outbox
 from bot.casework.replies import (
     Actor,

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.casework.access.permissions import Action
 from bot.casework.recording import actions, disclosure, offers
-from bot.casework.recording.desk import GONE, Desk, or_gone
+from bot.casework.recording.desk import Desk
+from bot.casework.recording.still_there import GONE, or_gone
 from bot.casework.reminders import authorization_lines, briefs, meeting_threads, outbox
 from bot.casework.replies import Offer, Refusal
 from bot.casework.team import coverage, mh_teams

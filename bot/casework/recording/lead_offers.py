@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.casework.access import audit
 from bot.casework.access.permissions import Action
-from bot.casework.recording.desk import Ask, Desk, Written, or_gone, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.quotas import OFFERS, used_up
 from bot.casework.recording.record import write_down
+from bot.casework.recording.still_there import or_gone
 from bot.casework.reminders import lead_offers, unit_week
 from bot.casework.reminders.content import LeadOffer, OfferEnd
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal

@@ -20,7 +20,8 @@ from bot.casework.access.permissions import (
     within_reach,
 )
 from bot.casework.recording import settling
-from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
+from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.still_there import GONE
 from bot.casework.reminders import digests, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team import coverage

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access import permissions
-from bot.casework.recording.desk import GONE, Ask, Desk, Written, allowed, as_seen, or_gone, perform
+from bot.casework.recording.desk import Ask, Desk, Written, allowed, perform
 from bot.casework.recording.kinds import beside, leave_for
 from bot.casework.recording.reach import Reach, reach_of
+from bot.casework.recording.still_there import GONE, as_seen, or_gone
 from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, Wording, phrase
 from db.doors import Doors
 from db.kept import Kept

@@ -316,7 +316,7 @@ class Courier:
         """It may stand in Slack already: look before posting it again, or giving it up."""
         try:
             channel_id = leased.channel_id or channel_of(slack, leased)
-            ts = leftovers.standing(self.doors, slack, leased, channel_id, turn.at)
+            ts = leftovers.stands_as(self.doors, slack, leased, channel_id, turn.at)
         except MayNotLook:
             return self._post_unseen(slack, leased, turn)
         except MustWait as wait:

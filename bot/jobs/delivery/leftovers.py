@@ -43,7 +43,7 @@ def copies(
     return post_office.copies(slack, channel_id, message.id, thread_ts, oldest=oldest)
 
 
-def standing(
+def stands_as(
     doors: Doors, slack: WebClient, leased: OutgoingMessage, channel_id: str, at: datetime
 ) -> str | None:
     """The ts as which it stands; None: it is not there."""

@@ -50,7 +50,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InSlack:
     """One that has been posted, and stands as `ts`."""
 
     drawn: Drawn
@@ -62,7 +62,7 @@ class Standing:
         return Posted(drawn.message, drawn.to_post.channel_id, self.ts, drawn.version)
 
 
-UnderWay = set[Future[Counts | Standing]]
+UnderWay = set[Future[Counts | InSlack]]
 
 
 class ManyAtOnce(Courier):
@@ -86,7 +86,7 @@ class ManyAtOnce(Courier):
     def deliver_many(self, messages: Sequence[OutgoingMessage], turn: Turn) -> Counts:
         """All of one workspace."""
         done, waiting = NOTHING, deque(messages)
-        under_way, stand = UnderWay(), list[Standing]()
+        under_way, stand = UnderWay(), list[InSlack]()
         while waiting or under_way or stand:
             drawn = list[Drawn]()
             # The next begin together: not one by one, as the last ones come back.
@@ -97,7 +97,7 @@ class ManyAtOnce(Courier):
                 done += self._record_and_set_out(stand, drawn, turn, under_way)
             came_back, under_way = wait(under_way, return_when=FIRST_COMPLETED)
             results = [each.result() for each in came_back]
-            stand = [each for each in results if isinstance(each, Standing)]
+            stand = [each for each in results if isinstance(each, InSlack)]
             done += sum((each for each in results if isinstance(each, Counts)), NOTHING)
         return done
 
@@ -124,7 +124,7 @@ class ManyAtOnce(Courier):
 
     def _record_and_set_out(
         self,
-        stand: Sequence[Standing],
+        stand: Sequence[InSlack],
         drawn: Sequence[Drawn],
         turn: Turn,
         under_way: UnderWay,
@@ -148,7 +148,7 @@ class ManyAtOnce(Courier):
         return done
 
     def _recorded_and_begun(
-        self, stand: Sequence[Standing], drawn: Sequence[Drawn], turn: Turn
+        self, stand: Sequence[InSlack], drawn: Sequence[Drawn], turn: Turn
     ) -> Done:
         """By one statement; of no other is it known why not."""
         if stand:
@@ -183,15 +183,15 @@ class ManyAtOnce(Courier):
 
     def _post_one(
         self, drawn: Drawn, deadline: float, leased: OutgoingMessage, turn: Turn
-    ) -> Counts | Standing:
+    ) -> Counts | InSlack:
         if not self._in_time(leased, deadline):
             return Counts(waiting=1)
         channel_id = drawn.to_post.channel_id
         post = partial(post_office.post, drawn.slack, channel_id, leased.id, drawn.rendered, None)
         ts = self._posted(drawn.slack, leased, post, channel_id, turn)
-        return ts if isinstance(ts, Counts) else Standing(drawn, ts)
+        return ts if isinstance(ts, Counts) else InSlack(drawn, ts)
 
-    def _record_one(self, one: Standing, leased: OutgoingMessage, turn: Turn) -> Counts:
+    def _record_one(self, one: InSlack, leased: OutgoingMessage, turn: Turn) -> Counts:
         it = one.posted
         return self._record(one.drawn.slack, leased, it.channel_id, it.ts, it.version, turn)
 
