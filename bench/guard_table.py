@@ -646,15 +646,12 @@ VOIDED: Sequence[Guard] = (
     ),
     Guard(
         "void filter: a death",
-        "a death entered by mistake from silencing all that is due",
-        (Edit("_DIED", "EpisodeRow.voided_at.is_(None),", ""),),
-        ("test_the_death_of_a_stay_that_is_struck_out_silences_nobody",),
-    ),
-    Guard(
-        "void filter: what is about somebody who died",
-        "a death entered by mistake from taking actions and next steps out of the agenda",
-        (Edit("_deaths_of", "EpisodeRow.voided_at.is_(None),", ""),),
-        ("test_a_death_in_a_stay_that_is_struck_out_silences_neither",),
+        "a death entered by mistake from silencing what is due, actions and next steps",
+        (Edit("_A_DEATH", "EpisodeRow.voided_at.is_(None),", ""),),
+        (
+            "test_the_death_of_a_stay_that_is_struck_out_silences_nobody",
+            "test_a_death_in_a_stay_that_is_struck_out_silences_neither",
+        ),
     ),
     Guard(
         "void filter: in the program",

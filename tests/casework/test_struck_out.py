@@ -17,7 +17,7 @@ from bot.casework.replies import FactRef
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.queries.outbox import briefs, digests
-from db.queries.people import caseload, employer_network
+from db.queries.people import caseload, deaths, employer_network
 from db.queries.records import activity, histories
 from ips.facts import ExitReason, History, PauseReason
 from ips.records.job_change import JobChangeRecord
@@ -169,9 +169,9 @@ def test_a_pause_silences_nothing(harbor: Harbor, client: str) -> None:
 def test_a_death_entered_by_mistake_silences_nobody(harbor: Harbor, client: str) -> None:
     draft = ExitDraft(client, harbor.today, ExitReason.DIED)
     exited = program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now).fact
-    assert read(harbor, briefs.died, [client]) == {client}
+    assert read(harbor, deaths.died, [client]) == {client}
     undo(harbor, exited)
-    assert read(harbor, briefs.died, [client]) == frozenset()
+    assert read(harbor, deaths.died, [client]) == frozenset()
 
 
 def test_the_death_of_a_stay_that_is_struck_out_silences_nobody(
@@ -184,7 +184,7 @@ def test_the_death_of_a_stay_that_is_struck_out_silences_nobody(
     program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
     with harbor.doors.writing() as session:
         write_into(session, EpisodeRow, EpisodeRow.client_id == client, voided_at=harbor.now)
-    assert read(harbor, briefs.died, [client]) == frozenset()
+    assert read(harbor, deaths.died, [client]) == frozenset()
 
 
 def test_an_entry_by_mistake_is_on_nobodys_caseload(harbor: Harbor) -> None:

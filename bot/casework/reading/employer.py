@@ -27,8 +27,7 @@ from bot.casework.team import coverage
 from bot.clock import local_day
 from db.doors import Doors, Session
 from db.kept import Kept
-from db.queries.outbox import briefs
-from db.queries.people import clients, employer_changes, staff
+from db.queries.people import clients, deaths, employer_changes, staff
 from db.queries.people.employer_changes import Change, Described
 from db.queries.people.employers import folded
 from db.queries.records import activity, facts, job_leads
@@ -218,7 +217,7 @@ class _Page:
     def _jobs(self, jobs: Collection[Kept[JobRecord]]) -> tuple[EmployerJob, ...]:
         """None that was planned for somebody who has died: nobody is to begin there."""
         planned = {each.record.client_id for each in jobs if not each.record.start_confirmed}
-        died = briefs.died(self.session, self.workspace_id, planned) if planned else frozenset()
+        died = deaths.died(self.session, self.workspace_id, planned) if planned else frozenset()
         had = [
             each
             for each in jobs

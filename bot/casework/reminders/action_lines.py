@@ -21,9 +21,8 @@ from bot.casework.replies import Actor
 from bot.casework.team.coverage import Roster
 from db.doors import Session
 from db.kept import Kept
-from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage
-from db.queries.people import caseload, clients, staff
+from db.queries.people import caseload, clients, deaths, staff
 from db.queries.records import actions as rows
 from db.queries.records import facts
 from db.queries.records.actions import OpenAction
@@ -140,7 +139,7 @@ def known_of(
         hearers=hearers,
         slack_ids=staff.slack_ids(session, here, people),
         codes=_codes(session, here, found),
-        died=briefs.died(session, here, whom) if whom else frozenset(),
+        died=deaths.died(session, here, whom) if whom else frozenset(),
     )
 
 

@@ -13,9 +13,8 @@ from datetime import date
 from bot.casework.reminders.content import AuthorizationLine
 from bot.casework.reminders.look import Look
 from db.doors import Session
-from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage
-from db.queries.people import caseload
+from db.queries.people import caseload, deaths
 from db.queries.records import facts
 from ips.authorizations import AuthorizationUse, ToRenew, in_use, to_renew
 from ips.records.authorization import AuthorizationRecord
@@ -98,7 +97,7 @@ def known_of(
     whom = {client_id for each in messages for client_id, _ in lines_in(each.subject)}
     if not whom:
         return None
-    whom -= briefs.died(session, here, whom)
+    whom -= deaths.died(session, here, whom)
     codes = {
         client_id: code
         for client_id, code, _ in caseload.labels(session, here, whom, with_names=False)

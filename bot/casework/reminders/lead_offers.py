@@ -16,9 +16,9 @@ from bot.casework.reminders import outbox
 from bot.casework.reminders.content import LeadOffer, OfferEnd, SharedJobLead
 from bot.casework.replies import Actor
 from db.doors import Session
-from db.queries.outbox import briefs, planning, reading
+from db.queries.outbox import planning, reading
 from db.queries.outbox.messages import LeadOffered, NewMessage, OutgoingMessage
-from db.queries.people import clients
+from db.queries.people import clients, deaths
 from db.queries.people.clients import Client
 from db.queries.records import histories, job_leads
 from db.queries.records.job_leads import JobLead
@@ -154,7 +154,7 @@ def _client(
     reader = Actor(here, message.conversation)
     if not permissions.within_reach(session, reader, Action.SEE_CLIENT, {client_id}, now=now):
         return None
-    if briefs.died(session, here, {client_id}):
+    if deaths.died(session, here, {client_id}):
         return None
     history = histories.of_clients(session, here, [client_id])[client_id]
     if end_of(message.subject) is None and not is_looking(history, today):

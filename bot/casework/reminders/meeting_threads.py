@@ -15,10 +15,10 @@ from bot.casework.reminders.content import MeetingAction, MeetingPart, PartOfMee
 from bot.casework.replies import Actor, Refusal
 from db.doors import Session
 from db.kept import Kept
-from db.queries.outbox import briefs, planning
+from db.queries.outbox import planning
 from db.queries.outbox import reading as messages
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
-from db.queries.people import caseload, staff
+from db.queries.people import caseload, deaths, staff
 from db.queries.records import facts
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
@@ -84,7 +84,7 @@ def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart
         for client_id, code, _ in caseload.labels(session, here, ids, with_names=False)
     }
     # Whoever has died is named no longer; the meeting's own page keeps what was agreed on.
-    died = briefs.died(session, here, ids) if ids else frozenset()
+    died = deaths.died(session, here, ids) if ids else frozenset()
     strategies = tuple(each for each in strategies if each.record.client_id not in died)
     actions = [each for each in actions if each.record.client_id not in died]
     owners = {each.record.owner_id for each in actions}

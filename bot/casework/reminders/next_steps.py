@@ -20,9 +20,8 @@ from bot.casework.team import coverage
 from bot.casework.team.coverage import Roster
 from db.doors import Session
 from db.kept import Kept
-from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage, OutgoingStep
-from db.queries.people import caseload, clients, employer_network, staff
+from db.queries.people import caseload, clients, deaths, employer_network, staff
 from db.queries.records import activity, facts
 from db.queries.records import next_steps as rows
 from db.queries.records.next_steps import OpenStep
@@ -143,7 +142,7 @@ def known_of(
         hearers=hearers,
         slack_ids=staff.slack_ids(session, here, people | {*filter(None, hearers.values())}),
         codes={client_id: code for client_id, code, _ in codes},
-        died=briefs.died(session, here, whom),
+        died=deaths.died(session, here, whom),
     )
 
 

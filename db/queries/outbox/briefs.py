@@ -14,7 +14,6 @@ from db.models import (
     ClientRow,
     CoverRequestRow,
     DueContactRow,
-    EpisodeRow,
     PauseRow,
     SnoozeRow,
     StaffMemberRow,
@@ -27,7 +26,7 @@ from db.queries.outbox.messages import AT_ONCE
 from db.queries.units import stepping_back
 from db.queries.units.stepping_back import IN_STEP
 from db.types import METADATA, UtcInstant
-from ips.facts import Clock, DueKey, DueState, ExitReason, Pause
+from ips.facts import Clock, DueKey, DueState, Pause
 from ips.records import pause
 
 _staff = StaffMemberRow
@@ -323,20 +322,6 @@ _PAUSES = (
         or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > DAY),
     )
     .order_by(PauseRow.from_on)
-)
-
-
-def died(session: Session, workspace_id: str, client_ids: Collection[str]) -> frozenset[str]:
-    """Those of these clients who have died: nobody reads of them any more."""
-    asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
-    return frozenset(session.scalars(_DIED, asked))
-
-
-_DIED = select(EpisodeRow.client_id).where(
-    EpisodeRow.workspace_id == WORKSPACE,
-    EpisodeRow.client_id.in_(among("clients")),
-    EpisodeRow.exit_reason == ExitReason.DIED.value,
-    EpisodeRow.voided_at.is_(None),
 )
 
 

@@ -1,17 +1,36 @@
-"""Who has died, asked within a statement about something else: nobody hears of it any more.
-
-Numbers, by the index of one client or contact: as joins PostgreSQL reads what is kept of all.
-"""
+"""Who has died: nobody hears of them any more."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from db.doors import Session
 from db.models import EmployerContactClientRow, EpisodeRow
-from db.queries.asked import WORKSPACE
+from db.queries.asked import WORKSPACE, among
 from ips.facts import ExitReason
+
+_A_DEATH = (
+    EpisodeRow.workspace_id == WORKSPACE,
+    EpisodeRow.exit_reason == ExitReason.DIED.value,
+    EpisodeRow.voided_at.is_(None),
+)
+_OF_THESE = select(EpisodeRow.client_id).where(
+    *_A_DEATH, EpisodeRow.client_id.in_(among("clients"))
+)
+
+
+def died(session: Session, workspace_id: str, client_ids: Collection[str]) -> frozenset[str]:
+    """Those of these clients who have."""
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
+    return frozenset(session.scalars(_OF_THESE, asked))
+
+
+# ---------------------------------------------------------------- within another statement
+
+# Numbers, by the index of one client or contact: as joins PostgreSQL reads what is kept of all.
 
 
 def is_not_of_the_dead(client_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -36,11 +55,6 @@ def _deaths_of(client_id: ColumnElement[Any]) -> ColumnElement[int]:
     return (
         select(func.count())
         .select_from(EpisodeRow.id.table)
-        .where(
-            EpisodeRow.workspace_id == WORKSPACE,
-            EpisodeRow.client_id == client_id,
-            EpisodeRow.exit_reason == ExitReason.DIED.value,
-            EpisodeRow.voided_at.is_(None),
-        )
+        .where(*_A_DEATH, EpisodeRow.client_id == client_id)
         .scalar_subquery()
     )
