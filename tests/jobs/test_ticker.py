@@ -76,7 +76,7 @@ def test_stopping_finishes_or_releases_what_it_holds(world: World, practice: Sla
     ticker.start()
     practice.workspace.wait_until(lambda: len(practice.direct(ANA)) == 1)
     assert ticker.stop()
-    states = [row.state for row in world.messages()]
+    states = [row.state for row in world.messages(outbox.DELIVERY_NOTICE)]
     assert set(states) <= {"sent", "planned"}
     assert len(practice.direct(ANA)) == states.count("sent")
 
@@ -107,7 +107,7 @@ def test_what_hangs_when_the_patience_ends_is_left_to_be_looked_up(
     try:
         assert reached.wait(30)
         assert not ticker.stop(patience=timedelta(0))
-        (row,) = world.messages()
+        (row,) = world.messages(outbox.DELIVERY_NOTICE)
         assert row.state == "sending"
         assert row.leased_until is not None
         assert row.leased_until <= machine_now() + timedelta(seconds=1)
