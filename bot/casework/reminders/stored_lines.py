@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from db.doors import Session
@@ -37,8 +36,10 @@ def stored_lines(
     found = due_contacts.items_of(session, here, message_ids, client_ids)
     others = {row[2] for row in found}.difference(client_ids, {OF_NOBODY})
     besides = due_contacts.named_in(session, here, message_ids, others) if others else {}
-    by_message = groupby(found, key=itemgetter(0))
-    return {message_id: _stored(rows, besides) for message_id, rows in by_message}
+    by_message = defaultdict[str, list[Any]](list)
+    for row in found:
+        by_message[row[0]].append(row)
+    return {message_id: _stored(rows, besides) for message_id, rows in by_message.items()}
 
 
 def _stored(rows: Iterable[Any], besides: Mapping[DueKey, DueContact]) -> StoredLines:

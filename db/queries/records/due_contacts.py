@@ -120,7 +120,7 @@ _NAMED_IN: Any = _DUE_CONTACTS.join_from(_TABLE, _ITEM, _NAMED).where(_OF_THESE,
 def items_of(
     session: Session, workspace_id: str, message_ids: Collection[str], client_ids: Collection[str]
 ) -> Sequence[Any]:
-    """Rows of whatever these messages name, by message and in their order: the message, the day it
+    """Rows of whatever these messages name, each message's in their order: the message, the day it
     is there for, and the columns of `due_contact`, which are None from the fifth on where nothing
     is stored, or of another client than these. One query."""
     asked = {"workspace": workspace_id, "messages": sorted(message_ids)}
@@ -131,7 +131,7 @@ _ITEMS_OF: Any = (
     select(_ITEM.c.message_id, _ITEM.c.nudge_on, *(_ITEM.c[name] for name in _KEY[1:]), *_AND_SO_ON)
     .select_from(_ITEM.outerjoin(_TABLE, and_(_NAMED, _OF_THESE)))
     .where(_IN_MESSAGES)
-    .order_by(_ITEM.c.message_id, _ITEM.c.position)
+    .order_by(_ITEM.c.position)  # by a number alone: to compare ids too was a quarter of it
 )
 
 
