@@ -18,6 +18,7 @@ same few words each time.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import tempfile
 import warnings
@@ -271,6 +272,7 @@ def crew(url: str, workers: int, drawn: bool) -> Iterator[Crew]:
 
 def at_work(url: str, drawn: bool, calls: Calls) -> None:
     """A worker: at each call it delivers all there is, and answers with what it asked."""
+    gc.freeze()  # as `python -m bot` does: no search for garbage in what has been imported
     doors = open_patient_doors(url)
     with nullcontext() if drawn else not_drawn():
         while calls.recv():
