@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -20,11 +21,12 @@ from bot.commands.forms.modals import (
 from bot.commands.forms.score_pages import asked
 from bot.commands.forms.screens import show_then
 from bot.commands.lines.days import DateOrder
-from bot.commands.lines.periods import EXAMPLES, PeriodNotUnderstood, parse_period
+from bot.commands.lines.periods import EXAMPLES, PeriodAhead, PeriodNotUnderstood, parse_period
 from bot.commands.lines.pieces import cleaned
 from bot.views import fidelity as views
 from bot.views.blocks import View
 from ips.fidelity.evidence import Period
+from ips.words import whole_day
 
 GONE = "These rows are no longer there. Please open the item again."
 
@@ -61,8 +63,17 @@ def _typed(turn: Turn, typed: str) -> Period:
     order = DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
     try:
         return parse_period(words, turn.today, order)
+    except PeriodAhead as ahead:
+        raise Refusal(_still_ahead(ahead.first)) from None
     except PeriodNotUnderstood:
         raise Refusal(f"I could not read that period. Try {EXAMPLES}.") from None
+
+
+def _still_ahead(first: date) -> str:
+    return (
+        f"That is still ahead: it begins on {whole_day(first)}. Type /fidelity this quarter for "
+        "what there is so far, or /fidelity alone for the last six full months."
+    )
 
 
 def press_period(

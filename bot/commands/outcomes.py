@@ -15,11 +15,12 @@ from bot.casework.replies import Refusal, Wording
 from bot.commands import agency
 from bot.commands.forms.modals import OLD_BUTTON, Turn, on_roster, open_then, turn_of
 from bot.commands.forms.screens import show_then
-from bot.commands.lines.periods import PeriodNotUnderstood, parse_period
+from bot.commands.lines.periods import PeriodAhead, PeriodNotUnderstood, parse_period
 from bot.views import outcomes as views
 from bot.views.blocks import View
 from bot.views.reply import fact_of
 from ips.quarters import Quarter
+from ips.words import whole_day
 
 NO_QUARTER = (
     "I could not read that as a quarter. Please type it like 'Q3 2026' or 'last quarter', or "
@@ -70,12 +71,21 @@ def _quarter(turn: Turn, typed: str) -> Quarter | None:
         return None
     try:
         period = parse_period(typed, turn.today)
+    except PeriodAhead as ahead:
+        raise Refusal(_still_ahead(ahead.first)) from None
     except PeriodNotUnderstood:
         raise Refusal(NO_QUARTER) from None
     quarter = Quarter.of(period.first)
     if period.first != quarter.first or period.last != min(quarter.last, turn.today):
         raise Refusal(NO_QUARTER)
     return quarter
+
+
+def _still_ahead(first: date) -> str:
+    return (
+        f"That is still ahead: it begins on {whole_day(first)}. For the quarter as it stands "
+        "today type /outcomes this quarter, for the last one that is over /outcomes alone."
+    )
 
 
 def _page(turn: Turn, quarter: Quarter | None, done: Wording | None = None) -> View:

@@ -59,6 +59,19 @@ def test_words_that_are_no_quarter_are_asked_about(unit_house: House) -> None:
     ana.wait_for(lambda: "as of today" in ana.read())
 
 
+def test_a_quarter_to_come_is_said_to_be_ahead(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    for typed, begins in (
+        ("Q4 2027", "Friday 1 October 2027"),
+        ("2027", "Friday 1 January 2027"),
+        ("next quarter", "Wednesday 1 April 2026"),
+    ):
+        ana.command("/outcomes", typed)
+        ana.wait_for(lambda begins=begins: f"still ahead: it begins on {begins}" in ana.read())
+        assert "/outcomes this quarter" in ana.read()
+        ana.close()
+
+
 def test_a_peer_mentor_reads_whom_it_is_for(unit_house: House) -> None:
     pia = unit_house.person(PIA)
     pia.command("/outcomes", "")

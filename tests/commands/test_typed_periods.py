@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.lines.periods import PeriodNotUnderstood, parse_period
+from bot.commands.lines.periods import PeriodAhead, PeriodNotUnderstood, parse_period
 from ips.fidelity.evidence import Period
 from ips.fidelity.periods import before, full_months
 
@@ -53,6 +53,23 @@ def test_a_period_is_read_as_it_is_meant(typed: str, first: str, last: str) -> N
 def test_what_is_no_period_is_not_guessed(typed: str) -> None:
     with pytest.raises(PeriodNotUnderstood):
         parse_period(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Q1 2027", "2027-01-01"),
+        ("next quarter", "2027-01-01"),
+        ("dec 2026", "2026-12-01"),
+        ("2027", "2027-01-01"),
+        ("next year", "2027-01-01"),
+        ("12/1/2026 - 12/31/2026", "2026-12-01"),
+    ],
+)
+def test_a_period_to_come_is_told_by_its_first_day(typed: str, first: str) -> None:
+    with pytest.raises(PeriodAhead) as ahead:
+        parse_period(typed, TODAY)
+    assert ahead.value.first == date.fromisoformat(first)
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 36))

@@ -22,15 +22,23 @@ _SPAN = re.compile(r"([a-z]{3,9})\.?(?: ?(?:-|–|to) ?([a-z]{3,9})\.?)?(?: (20\
 _YEAR = re.compile(r"20\d{2}")
 _BETWEEN = re.compile(r"\s+(?:-|–|to|until)\s+|\s*(?:–| to )\s*")
 _CALLED: dict[str, int] = {"half year": 6, "last half year": 6}
-_YEARS_BACK: dict[str, int] = {"year": 0, "this year": 0, "last year": 1}
+_YEARS_BACK: dict[str, int] = {"year": 0, "this year": 0, "last year": 1, "next year": -1}
 
 
 class PeriodNotUnderstood(ValueError):
     """The words are no period we can read."""
 
 
+class PeriodAhead(PeriodNotUnderstood):
+    """They are one of which no day has come yet; it begins on `first`."""
+
+    def __init__(self, first: date) -> None:
+        super().__init__(first)
+        self.first = first
+
+
 def parse_period(typed: str, today: date, order: DateOrder = DateOrder.MONTH_DAY) -> Period:
-    """The period that the words mean. Raises PeriodNotUnderstood, also for one that lies ahead.
+    """The period that the words mean. Raises PeriodNotUnderstood, PeriodAhead for one to come.
 
     A month or quarter without its year is the latest that has begun; one that is not over ends
     with `today`, so that nothing counts as missed that can still be done.
@@ -38,8 +46,10 @@ def parse_period(typed: str, today: date, order: DateOrder = DateOrder.MONTH_DAY
     words = " ".join(half_width(typed).casefold().split())
     found = _named(words, today) or _quarter(words, today) or _by_month(words, today)
     found = found or _from_to(words, today, order)
-    if found is None or found.first > today:
+    if found is None:
         raise PeriodNotUnderstood(typed)
+    if found.first > today:
+        raise PeriodAhead(found.first)
     return Period(found.first, min(found.last, today))
 
 
@@ -53,6 +63,8 @@ def _named(words: str, today: date) -> Period | None:
         return _of(Quarter.of(today))
     if words in ("last quarter", "quarter"):
         return _of(Quarter.of(today).before())
+    if words == "next quarter":
+        return _of(Quarter.of(today).after())
     if words in ("last month", "month"):
         return periods.full_months(today, 1)
     if words == "this month":
