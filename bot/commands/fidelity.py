@@ -64,16 +64,12 @@ def _typed(turn: Turn, typed: str) -> Period:
     try:
         return parse_period(words, turn.today, order)
     except PeriodAhead as ahead:
-        raise Refusal(_still_ahead(ahead.first)) from None
+        raise Refusal(
+            f"That is still ahead: it begins on {whole_day(ahead.first)}. Type /fidelity this "
+            "quarter for what there is so far, or /fidelity alone for the last six full months."
+        ) from None
     except PeriodNotUnderstood:
         raise Refusal(f"I could not read that period. Try {EXAMPLES}.") from None
-
-
-def _still_ahead(first: date) -> str:
-    return (
-        f"That is still ahead: it begins on {whole_day(first)}. Type /fidelity this quarter for "
-        "what there is so far, or /fidelity alone for the last six full months."
-    )
 
 
 def press_period(

@@ -72,20 +72,17 @@ def _quarter(turn: Turn, typed: str) -> Quarter | None:
     try:
         period = parse_period(typed, turn.today)
     except PeriodAhead as ahead:
-        raise Refusal(_still_ahead(ahead.first)) from None
+        raise Refusal(
+            f"That is still ahead: it begins on {whole_day(ahead.first)}. For the quarter as it "
+            "stands today type /outcomes this quarter, for the last one that is over /outcomes "
+            "alone."
+        ) from None
     except PeriodNotUnderstood:
         raise Refusal(NO_QUARTER) from None
     quarter = Quarter.of(period.first)
     if period.first != quarter.first or period.last != min(quarter.last, turn.today):
         raise Refusal(NO_QUARTER)
     return quarter
-
-
-def _still_ahead(first: date) -> str:
-    return (
-        f"That is still ahead: it begins on {whole_day(first)}. For the quarter as it stands "
-        "today type /outcomes this quarter, for the last one that is over /outcomes alone."
-    )
 
 
 def _page(turn: Turn, quarter: Quarter | None, done: Wording | None = None) -> View:
