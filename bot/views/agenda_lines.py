@@ -69,7 +69,7 @@ def topics(digest: Digest) -> list[Topic]:
         Topic("Next steps with employers this week", _next_steps(digest), most=3),
         Topic("Promises of the week", _promises(agenda.clocks), most=len(Clock)),
         Topic("Promises of this week so far", _promises(agenda.clocks_so_far), most=len(Clock)),
-        Topic("Actions from last time", _to_do(digest), most=6),
+        Topic("Open actions", _to_do(digest), most=6),
         Topic("Coming up", _coming_up(digest), most=4),
         Topic("Coming up for the unit", _unit_clocks(agenda), most=UNIT_CLOCKS_NAMED + 1),
         Topic("Caseload, in roster order", _caseload(digest), most=12),

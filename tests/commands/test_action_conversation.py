@@ -301,7 +301,8 @@ def test_the_open_ones_are_listed_and_settled_by_whoever_may(by_thursday: House)
 def test_the_agenda_has_who_and_by_when_and_never_the_words(by_thursday: House) -> None:
     lea = by_thursday.person(LEA)
     said = form_after(lea, "/ips", "digest")
-    assert "Actions from last time" in said
+    assert "*Open actions*" in said
+    assert "last time" not in said  # those agreed today stand there, too
     assert f"by Thu 5 Mar · <@{BEN}>" in said
     assert "all VR" not in said
     assert lea.press("ips.actions").ok

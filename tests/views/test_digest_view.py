@@ -205,7 +205,7 @@ def test_people_come_before_paperwork_and_numbers_last() -> None:
         "Next steps with employers this week",
         "Promises of the week",
         "Promises of this week so far",
-        "Actions from last time",
+        "Open actions",
         "Coming up",
         "Coming up for the unit",
         "Caseload, in roster order",
