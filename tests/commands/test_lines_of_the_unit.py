@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -96,6 +96,29 @@ NAMES = {"ben birch": "U0BEN", "ben": "U0BEN", "ana alder": "U0ANA", "ana alm": 
 )
 def test_going_along_with_a_colleague(typed: str, understood: FieldLine) -> None:
     assert lines.field(typed, TODAY, colleagues=NAMES) == understood
+
+
+@pytest.mark.parametrize("today", [date(2026, 3, 2) + timedelta(days=each) for each in range(7)])
+@pytest.mark.parametrize(("weekday", "name"), [*enumerate(("mon", "tue", "wed", "thu", "fri"))])
+def test_a_weekday_that_may_be_of_two_weeks_is_asked_about(
+    today: date, weekday: int, name: str
+) -> None:
+    by_next = lines.action(f"Ben call VR by next {name}", today, colleagues=NAMES)
+    doubt = weekday > today.weekday()  # half of people mean this week's
+    assert (by_next.due_on is None, by_next.unsure) == (doubt, (f"next {name}",) * doubt)
+    of_today = weekday == today.weekday()
+    by = lines.action(f"Ben call VR by {name}", today, colleagues=NAMES)
+    assert (by.due_on is None, by.unsure) == (of_today, (name,) * of_today)
+    assert (lines.team(f"North {name}", today).day is None) == of_today
+
+
+@pytest.mark.parametrize(("typed", "sure"), [("6/1", True), ("3/4", False), ("11/1", False)])
+def test_a_day_far_off_without_its_year_is_asked_about(typed: str, sure: bool) -> None:
+    """'by 3/4', typed on the sixth of March, is hardly next year's."""
+    assert (lines.action(f"Ben call VR by {typed}", TODAY, colleagues=NAMES).due_on is None) != sure
+    with_year = lines.action(f"Ben call VR by {typed}/2027", TODAY, colleagues=NAMES)
+    assert with_year.due_on is not None and with_year.due_on.year == 2027
+    assert lines.weekly_time("32h 24h community 9/1", TODAY).unsure == ("9/1",)
 
 
 def test_a_first_name_that_two_have_is_nobodys() -> None:

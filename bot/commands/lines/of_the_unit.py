@@ -16,6 +16,9 @@ from bot.commands.lines.days import (
     DateOrder,
     Reading,
     is_day,
+    is_far,
+    is_of_this_or_another_week,
+    is_of_this_or_next_week,
     is_vague_day,
     parse_day,
 )
@@ -77,10 +80,15 @@ def _week(rest: str, today: date, order: DateOrder) -> tuple[date | None, str]:
 def _read(
     words: str, today: date, order: DateOrder, reading: Reading = Reading.PAST
 ) -> date | None:
+    """The day; None where it is none, or one that is asked about in every line."""
     try:
-        return parse_day(words, today, reading, order)
+        day = parse_day(words, today, reading, order)
     except DateNotUnderstood:
         return None
+    of_another_week = is_of_this_or_another_week(words, today) or (
+        reading is Reading.COMING and is_of_this_or_next_week(words, today)
+    )
+    return None if of_another_week or is_far(day, today, words) else day
 
 
 @dataclass(frozen=True, slots=True)
