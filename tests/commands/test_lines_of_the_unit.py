@@ -117,7 +117,8 @@ def test_a_day_far_off_without_its_year_is_asked_about(typed: str, sure: bool) -
     """'by 3/4', typed on the sixth of March, is hardly next year's."""
     assert (lines.action(f"Ben call VR by {typed}", TODAY, colleagues=NAMES).due_on is None) != sure
     with_year = lines.action(f"Ben call VR by {typed}/2027", TODAY, colleagues=NAMES)
-    assert with_year.due_on is not None and with_year.due_on.year == 2027
+    assert with_year.due_on is not None
+    assert with_year.due_on.year == 2027
     assert lines.weekly_time("32h 24h community 9/1", TODAY).unsure == ("9/1",)
 
 
