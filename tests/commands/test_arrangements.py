@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.casework.administration import planned_leave, transfers
+from bot.casework.administration import planned_leave, roster, transfers
 from bot.casework.drafts import TransferDraft
 from bot.casework.reading import client_page
 from bot.casework.recording import nudges
 from bot.views import notices
+from db.queries.people import assignments
 from ips.facts import Clock
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.commands.test_digest_conversation import deliver
@@ -151,3 +152,43 @@ def test_leave_of_last_week_welcomes_nobody_back(unit_house: House) -> None:
         "That you were away from Mon 23 Feb to Tue 24 Feb is on record now."
     ]
     assert heard(unit_house, BEN) == []
+
+
+def test_whoever_is_to_come_to_somebody_who_leaves_stays_where_they_are(unit_house: House) -> None:
+    """Nobody heard of it, and on that day they were on nobody's caseload."""
+    house, lea = unit_house, unit_house.actor(LEA)
+    today = house.now.date()
+    one, two = (house.enroll(ANA, code) for code in ("C-101", "C-102"))
+    hand_over(house, BEN, one, two, days=7)
+    hand_over(house, LEA, two, days=9)
+    gone = roster.remove(house.doors, lea, house.member(BEN).id, now=house.now)
+    assert gone.notes == (
+        "2 clients who were to come to them on a later day stay with whoever has them today.",
+    )
+    for days, carry_them in ((0, (ANA, ANA)), (8, (ANA, ANA)), (9, (ANA, LEA))):
+        for client, carries in zip((one, two), carry_them, strict=True):
+            with house.doors.reading() as session:
+                span, *_ = assignments.of_clients(
+                    session, lea.workspace_id, [client], today + days * DAY
+                )
+            assert span.staff_member_id == house.member(carries).id
+    delivered(house)
+    assert heard(house, BEN) == []  # who has left reads nothing more of the unit
+    assert [said for said in heard(house, ANA) if f"<@{BEN}>" in said] == []
+
+
+def test_whose_cover_leaves_the_roster_is_said_to_whoever_takes_them_off(unit_house: House) -> None:
+    first = unit_house.now.date() + 7 * DAY
+    leave = PlannedLeaveRecord(
+        staff_member_id=unit_house.member(ANA).id,
+        from_on=first,
+        until_on=first + 4 * DAY,
+        cover_id=unit_house.member(BEN).id,
+    )
+    lea = unit_house.actor(LEA)
+    planned_leave.plan(unit_house.doors, lea, leave, now=unit_house.now)
+    gone = roster.remove(unit_house.doors, lea, unit_house.member(BEN).id, now=unit_house.now)
+    assert gone.notes == (
+        "They were to cover for somebody who is away: those reminders come to you, unless you "
+        "choose another colleague in /ips leave.",
+    )

@@ -141,10 +141,10 @@ def remove(
     """
 
     def write(desk: Desk) -> Written:
-        roster = roster_desk.roster(desk)
+        roster = roster_desk.roster(desk, ahead=roster_desk.FAR_AHEAD)
         person = roster_desk.with_id(roster, staff_member_id, desk.today)
         _stays_with_a_team_lead(roster, person, desk.today)
-        staffing.leave(desk.session, desk.workspace_id, person, on=desk.today, now=now)
+        coming = staffing.leave(desk.session, desk.workspace_id, person, on=desk.today, now=now)
         left = caseload.carried_by(
             desk.session, desk.workspace_id, desk.unit_id, (staff_member_id,), desk.today
         )
@@ -163,7 +163,12 @@ def remove(
             phrase(Colleague(person.staff.slack_user_id), " is off the roster."),
             desk.today,
             ("role",),
-            notes=(*_left_behind(len(left)), *_to_do_left(to_do)),
+            notes=(
+                *_left_behind(len(left)),
+                *_not_coming(coming),
+                *_no_cover(roster, staff_member_id),
+                *_to_do_left(to_do),
+            ),
         )
 
     content = {"staff_member": staff_member_id}
@@ -176,6 +181,23 @@ def _left_behind(clients: int) -> tuple[str, ...]:
     who = "One client is" if clients == 1 else f"{clients} clients are"
     return (
         f"{who} still on their caseload. Until you hand them over, their reminders come to you.",
+    )
+
+
+def _not_coming(clients: int) -> tuple[str, ...]:
+    if not clients:
+        return ()
+    who = "One client who was" if clients == 1 else f"{clients} clients who were"
+    stays = "stays" if clients == 1 else "stay"
+    return (f"{who} to come to them on a later day {stays} with whoever has them today.",)
+
+
+def _no_cover(roster: tuple[Person, ...], left: str) -> tuple[str, ...]:
+    if not any(span.cover_id == left for person in roster for span in person.leaves):
+        return ()
+    return (
+        "They were to cover for somebody who is away: those reminders come to you, unless you "
+        "choose another colleague in /ips leave.",
     )
 
 

@@ -56,9 +56,11 @@ def written(
     )
 
 
-def roster(desk: Desk) -> tuple[Person, ...]:
-    """The unit's people as they stand today."""
-    return people.people(desk.session, desk.workspace_id, desk.unit_id, desk.today, desk.today)
+def roster(desk: Desk, ahead: timedelta = timedelta(0)) -> tuple[Person, ...]:
+    """The unit's people as they stand today, with their leave so far ahead."""
+    return people.people(
+        desk.session, desk.workspace_id, desk.unit_id, desk.today, desk.today + ahead
+    )
 
 
 def unit(desk: Desk) -> VocationalUnit:

@@ -21,7 +21,7 @@ from bot.casework.team import hours, mh_teams
 from bot.clock import local_day
 from db.doors import Session
 from db.ids import new_id
-from db.queries.people import caseload, roles, staff
+from db.queries.people import assignments, caseload, roles, staff
 from db.queries.people import mh_teams as team_rows
 from db.queries.people.staff import Person
 from db.queries.records import actions, facts
@@ -319,17 +319,21 @@ def check_carries_none(
         raise Refusal(phrase(who, CARRIES_CLIENTS.format(clients=clients)), "role")
 
 
-def leave(session: Session, workspace_id: str, person: Person, *, on: date, now: datetime) -> None:
-    """Take somebody off the roster: `on` is the first day without them. Their entries stay."""
+def leave(session: Session, workspace_id: str, person: Person, *, on: date, now: datetime) -> int:
+    """Take somebody off the roster: `on` is the first day without them. Their entries stay.
+
+    Returns how many clients were to come to them on a later day: those stay where they are.
+    """
     span = person.role_on(on)
     if span is None:
-        return
+        return 0
     if span.from_on == on:
         roles.drop_role(session, workspace_id, span.id)
     else:
         roles.close_role(session, workspace_id, span.id, on - timedelta(days=1))
     team_rows.end_of_staff(session, workspace_id, person.staff.id, on)
     staff.remove_staff(session, workspace_id, person.staff.id, now)
+    return assignments.stay_where_they_are(session, workspace_id, person.staff.id, on)
 
 
 def hand_actions_over(

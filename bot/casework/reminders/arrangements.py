@@ -99,6 +99,8 @@ def handed_over(session: Session, message: OutgoingMessage, now: datetime) -> Ha
         return None
     slack = staff.slack_ids(session, here, [subject["staff_member"]])
     to = slack[subject["staff_member"]]
+    if _has_left(session, message, to):
+        return None
     return HandedOver(
         number=int(subject["number"]),
         to=to,
@@ -114,7 +116,7 @@ def leave_arranged(
 ) -> LeaveArranged | None:
     here, today = message.workspace_id, _today(session, message, now)
     leave = facts.find(session, PlannedLeaveRecord, here, message.subject["leave"])
-    if leave is None or today is None:
+    if leave is None or today is None or _has_left(session, message):
         return None
     record = leave.record
     people = [record.staff_member_id, *([record.cover_id] if record.cover_id else [])]
@@ -130,6 +132,16 @@ def leave_arranged(
         was_over=_was_over(leave),
         today=today,
     )
+
+
+def _has_left(session: Session, message: OutgoingMessage, *others: str) -> bool:
+    """Whether its reader, or one of these Slack ids, left the roster before it was sent."""
+    if message.ts is not None:
+        return False
+    concerned = {message.conversation, *others}
+    known = staff.staff_by_slack_ids(session, message.workspace_id, concerned)
+    unit_id = message.subject["vocational_unit"]
+    return any(each not in known or known[each].vocational_unit_id != unit_id for each in concerned)
 
 
 def _today(session: Session, message: OutgoingMessage, now: datetime) -> date | None:

@@ -94,3 +94,33 @@ def reassign(
     ]
     if rows:
         session.execute(insert(assigned), rows)
+
+
+def stay_where_they_are(
+    session: Session, workspace_id: str, staff_member_id: str, after: date
+) -> int:
+    """What was to begin for somebody on a later day goes on as before; for how many clients.
+
+    Whoever has the client on the day before has them until it would have ended.
+    """
+    assigned = ClientAssignmentRow
+    to_come = and_(
+        assigned.workspace_id == workspace_id,
+        assigned.staff_member_id == staff_member_id,
+        assigned.from_on > after,
+    )
+    rows = session.execute(
+        select(assigned.client_id, assigned.kind, assigned.from_on, assigned.until_on).where(
+            to_come
+        )
+    ).all()
+    session.execute(delete(assigned).where(to_come))
+    for client_id, kind, from_on, until_on in rows:
+        before = and_(
+            assigned.workspace_id == workspace_id,
+            assigned.client_id == client_id,
+            assigned.kind == kind,
+            assigned.until_on == from_on - timedelta(days=1),
+        )
+        session.execute(update(assigned).where(before).values(until_on=until_on))
+    return len({client_id for client_id, *_ in rows})
