@@ -271,6 +271,7 @@ def test_a_backup_is_restored_elsewhere(
     assert main(["backup", "tuesday.backup"]) == 2
     assert "There is no database" in capsys.readouterr().err
     assert main(["restore", "monday.backup"]) == 0
+    assert "erased or taken off a roster since then is back" in capsys.readouterr().out
     assert main(["recompute"]) == 0
     assert "0 due dates differed" in capsys.readouterr().out
 

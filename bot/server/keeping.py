@@ -192,6 +192,9 @@ def run_restore(options: argparse.Namespace) -> int:
     say(
         "Restored. Before it posts anything, the bot now looks in Slack whether that stands there: "
         "for two days, and as far back as the backup is old.",
+        "What was recorded since then is gone: tell your people from when to when. Whoever was "
+        "erased or taken off a roster since then is back: please erase them and take them off "
+        "again.",
         "Next: python -m bot doctor, python -m bot recompute, then start it.",
     )
     return OK

@@ -197,6 +197,7 @@ def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
         ("[[vocational_unit]]\nname = 'New'\n", "a new unit needs a zone"),
         ("[[vocational_unit]]\nname = 'Harbor'\nsend = 1\n", "no setting 'send'"),
         ("[[vocational_unit]]\nname = 'Harbor'\nsend_at = 'early'\n", "send_at"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nsend_at = 8:30\n", "an hour as 08:30:00"),
         ("[[vocational_unit]]\nname = 'Harbor'\nsend_at = '05:00'\n", "waking hours"),
         ("[[vocational_unit]]\nname = 'Harbor'\nchannel = '#east'\n", "channel's id"),
         ("[[vocational_unit]]\nname = 'Harbor'\nzone = 'Nowhere'\n", "time zone"),

@@ -80,5 +80,5 @@ def _in_the_units_file(doors: Doors) -> None:
     (change,) = units_file.apply_changes(doors, WORKSPACE, FILE.format('"17:00"'), NOW)
     assert change.sentence == "Harbor: late_look_at changes from 16:30 to 17:00."
     assert _late_look_at(_settings(doors)) == time(17)
-    with pytest.raises(BadUnitsFile, match="late_look_at: please give an hour such as 08:30"):
+    with pytest.raises(BadUnitsFile, match="late_look_at: please give an hour such as 08:30:00"):
         units_file.plan_changes(doors, WORKSPACE, FILE.format('"late"'), NOW)

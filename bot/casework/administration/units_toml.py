@@ -89,7 +89,10 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadUnitsFile(f"This is not TOML: {error}.") from error
+        raise BadUnitsFile(
+            f"This is not TOML: {error}. Words stand in quotation marks, an hour as 08:30:00, a "
+            "day as 2026-12-25."
+        ) from error
     except (ValueError, RecursionError) as error:
         raise BadUnitsFile(
             "This cannot be read: a number in it has thousands of digits, or something is nested "
@@ -181,7 +184,7 @@ def _hour(value: Any, place: str) -> time:
         except ValueError:
             value = None
     if not isinstance(value, time):
-        raise BadUnitsFile(f"{place}: please give an hour such as 08:30.")
+        raise BadUnitsFile(f"{place}: please give an hour such as 08:30:00.")
     return value.replace(second=0, microsecond=0, tzinfo=None)
 
 
