@@ -59,7 +59,13 @@ LISTENERS: Mapping[str, Callable[..., None]] = {
 }
 _NAMES = {command.verb: command.name for command in COMMANDS}
 _OF_A_VISIT = frozenset({"saw", "seen", "visited"})
-_OF_A_DEATH = ("died", "has died", "passed away", "has passed away")
+_DIED = r"(?:died|passed away|is dead|is deceased)\b(?! tired)"
+_OF_A_DEATH = re.compile(rf"(?:(?:has|have|just|sadly|suddenly)\s+)*{_DIED}", re.IGNORECASE)
+_A_CLIENT_DIED = re.compile(
+    rf"(?:i am sorry,? |sorry,? )?(?:(?:my|our|a|the|one of (?:my|our)) clients?|s?he|they)"
+    rf"\s+(?:(?:has|have|just|sadly|suddenly)\s+)*{_DIED}",
+    re.IGNORECASE,
+)
 _WHOSE = re.compile("['’]s$")  # 'C-114's mother'
 _LEADS_IN = r"(?:(?:has|had|was|is|just|been|got|get|gets)\s+)*"
 _A = "(?:his|her|their|the|a)"
@@ -69,16 +75,30 @@ _TOLD: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "jobstart": re.compile(
-        rf"{_LEADS_IN}(?:hired|(?:found |starts? |started )?{_A} (?:new )?job)\b",
+        rf"{_LEADS_IN}(?:hired|(?:found |starts? |started )?{_A} (?:new )?job)\b"
+        r"|(?:will |is )?start(?:s|ed|ing)?\s+(?:(?:work|at|on|next|this)\b|\d"
+        r"|(?:today|tomorrow|mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day)?\b)",
         re.IGNORECASE,
     ),
     "visit": re.compile(
         r"(?:no[- ]?show|called|phoned|rang|texted|e-?mailed|came|stopped by|dropped by|cancell?ed"
-        r"|did(?:n['’]?t| not) (?:answer|show|come|pick up))\b",
+        r"|did(?:n['’]?t| not) (?:answer|show|come|pick up)"
+        r"|(?:by |on the |over the |at the )?(?:phone|in[- ]person|video|office|home visit))\b",
         re.IGNORECASE,
     ),
     "exit": re.compile(
         rf"{_LEADS_IN}(?:moved (?:away|to)|left (?:the |our )?program)\b", re.IGNORECASE
+    ),
+    "resume": re.compile(
+        rf"{_LEADS_IN}(?:out of|home from|back from|released from|discharged from|left)"
+        r" (?:the |a )?(?:hospital|jail|prison|custody|rehab|detox)\b"
+        r"|(?:was |has been |got |is )?(?:released|discharged)\b",
+        re.IGNORECASE,
+    ),
+    "wish": re.compile(
+        r"(?:(?:does|do)(?:n['’]?t| not) want(?: any)?|no longer wants?|stopped wanting)"
+        r" (?:to work|work|a job|ips|to be (?:called|contacted|visited)|contact|(?:our )?help)\b",
+        re.IGNORECASE,
     ),
     "pause": re.compile(
         rf"{_LEADS_IN}(?:went )?(?:in|into|to) (?:the |a )?(?:hospital|jail|prison|custody|rehab"
@@ -93,7 +113,7 @@ _DANGER = re.compile(
     re.IGNORECASE,
 )
 _ILL = re.compile(
-    r"(?:i['’]?m|i am|i feel|calling in) (?:so |very |really |off )*(?:sick|ill|unwell)\b",
+    r"(?:i['’]?m|i am|i feel|calling in) (?:so |very |really |still |off |out |home )*(?:sick|ill|unwell)\b",
     re.IGNORECASE,
 )
 _COVER = re.compile(
@@ -101,6 +121,13 @@ _COVER = re.compile(
     r"|.*\b(?:need|ask(?:ing)? for|wants?) (?:a )?cover\b|(?:who|somebody|can you) cover",
     re.IGNORECASE,
 )
+_CORRECTS = re.compile(
+    r"(?:please )?(?:delete|remove|take back|correct) "
+    r"(?:it|that|this|(?:the |my |an? )?(?:last )?(?:visit|contact|entry|note|job|exit))\b"
+    r"|.*\b(?:wrong (?:client|person|code|day|date|entry|one|employer|job)|by mistake)\b",
+    re.IGNORECASE,
+)
+_HANDS_OVER = re.compile(r"(?:please )?(?:transfer|reassign|hand(?:ing)? (?:over|off))\b", re.I)
 _THANKS = frozenset({"thanks", "thank you", "thx", "ty", "thanks a lot", "thank you so much"})
 _NODS = frozenset(
     {"ok", "okay", "k", "great", "good", "got it", "👍", "+1", "thumbsup", "🙏", "pray"}
@@ -232,7 +259,7 @@ def understood(typed: str) -> tuple[str, str] | None:
     if codes.is_code(codes.bare(first)):
         if not rest:
             return "/caseload", first
-        if half_width(rest).lower().startswith(_OF_A_DEATH):
+        if _OF_A_DEATH.match(half_width(rest)):
             return "/exit", typed
     asked = half_width(typed).strip(" .!/:")  # 'Undo!', '/help'
     words = (asked, asked.rstrip(" ?"))  # '?', 'what is due?'
@@ -255,8 +282,14 @@ def reply_to(typed: str) -> list[Block]:
         return views.welcome()
     if _ILL.match(half):
         return views.ill()
+    if _A_CLIENT_DIED.match(half):
+        return views.died()
     if _COVER.match(half):
         return views.where(menu.WHERE["cover"], typed)
+    if _CORRECTS.match(half):
+        return views.where(menu.WHERE["undo"], typed)
+    if _HANDS_OVER.match(half):
+        return views.where(views.HANDS_OVER, typed)
     news = news_in(typed)
     return views.not_understood(typed) if news is None else views.tells_of(news, typed)
 

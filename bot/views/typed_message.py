@@ -36,10 +36,23 @@ _NEWS = {
     "visit": "a visit or another contact",
     "exit": "somebody who has left the program",
 }
-A_PAUSE = (
-    "That sounds like a pause. Nothing is recorded yet, for I never guess. It is on their page, "
-    "under More …. Send the code alone, and I open it:"
+DIED = (
+    "I am sorry. Nothing is recorded yet. If it was somebody in your program, send me their code "
+    "with that word, as in `C-114 died`: a short form opens, and every reminder about them stops."
 )
+HANDS_OVER = "Clients are handed over with `/ips transfer`, which is for the team lead."
+
+# What is chosen on a client's page: what it sounds like, and where it is there.
+_ON_THEIR_PAGE = {
+    "pause": "That sounds like a pause. Nothing is recorded yet, for I never guess. It is on their "
+    "page, under More …. Send the code alone, and I open it:",
+    "resume": "That sounds like the end of a pause. Nothing is recorded yet, for I never guess. "
+    "*End the pause* is on their page, under More …. Send the code alone, and I open it:",
+    "wish": "That is theirs to decide. Nothing is recorded yet, for I never guess. If they want to "
+    "leave the program, send it again with `exit` in front. If they want no contact of a kind for "
+    "now, *The client declines contact* is on their page, under More …. Send the code alone, and "
+    "I open it:",
+}
 
 
 def not_understood(typed: str) -> list[Block]:
@@ -62,6 +75,11 @@ def ill() -> list[Block]:
     return [blocks.section(ILL)]
 
 
+def died() -> list[Block]:
+    """Short, too: whoever writes it is not looking for a list of commands."""
+    return [blocks.section(DIED)]
+
+
 def where(sentence: str, typed: str) -> list[Block]:
     """Where what somebody asks for stands, and the words given back."""
     return [blocks.section(sentence), *given_back(typed)]
@@ -69,8 +87,8 @@ def where(sentence: str, typed: str) -> list[Block]:
 
 def tells_of(word: str, typed: str) -> list[Block]:
     """What to type so that it is recorded, whole and to be copied."""
-    if word == "pause":
-        return [blocks.section(A_PAUSE), *blocks.verbatim(typed.split()[0])]
+    if word in _ON_THEIR_PAGE:
+        return [blocks.section(_ON_THEIR_PAGE[word]), *blocks.verbatim(typed.split()[0])]
     says = (
         f"That sounds like {_NEWS[word]}. Nothing is recorded yet, for I never guess. Please send "
         f"it again with `{word}` in front:"

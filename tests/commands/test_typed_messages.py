@@ -247,8 +247,10 @@ def test_a_code_alone_is_about_their_page(ana: Person, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["C-101 died", "c101 has died yesterday", "C-101 passed away last night."]
-)
+    "typed",
+    ["C-101 died", "c101 has died yesterday", "C-101 passed away last night.",
+     "C-101 has just passed away", "C-101 sadly died", "C-101 is dead"],
+)  # fmt: skip
 def test_a_death_in_ones_own_words_opens_the_quiet_form(ana: Person, typed: str) -> None:
     assert "Nothing is recorded yet" in said_to(ana, typed)
     ana.press("Open the form")
@@ -267,6 +269,10 @@ def test_a_death_in_ones_own_words_opens_the_quiet_form(ana: Person, typed: str)
         ("c101 got fired", "jobend"),
         ("C-101 has just been laid off.", "jobend"),
         ("C-101 quit", "jobend"),
+        ("C-101 starts 1.12.", "jobstart"),
+        ("C-101 is starting at Bean & Leaf on monday", "jobstart"),
+        ("C-101 phone today", "visit"),
+        ("C-101 in person at the library", "visit"),
         ("C-101 was hired at Bean & Leaf", "jobstart"),
         ("C-101 got a job", "jobstart"),
         ("C-101 no show", "visit"),
@@ -288,8 +294,10 @@ def test_a_sentence_about_a_client_names_the_word_that_records_it(
 
 
 @pytest.mark.parametrize(
-    "typed", ["C-101's sister lost her job", "C-101 lost his keys", "C-101 quitting smoking"]
-)
+    "typed",
+    ["C-101's sister lost her job", "C-101 lost his keys", "C-101 quitting smoking",
+     "C-101 started crying", "C-101 is dead tired", "my client's mother died"],
+)  # fmt: skip
 def test_a_sentence_that_tells_of_no_job_of_theirs_says_what_works(ana: Person, typed: str) -> None:
     assert SAYS_WHAT_WORKS in said_to(ana, typed)
 
@@ -351,7 +359,9 @@ def test_thanks_are_answered_kindly_and_a_nod_needs_no_answer(ana: Person) -> No
     assert len(ana.ephemerals) == 2
 
 
-@pytest.mark.parametrize("typed", ["I am sick today", "I'm ill", "calling in sick"])
+@pytest.mark.parametrize(
+    "typed", ["I am sick today", "I'm ill", "calling in sick", "I am out sick"]
+)
 def test_whoever_is_ill_hears_whom_to_tell(ana: Person, typed: str) -> None:
     assert "Get well soon. Please tell your team lead" in said_to(ana, typed)
 
@@ -375,3 +385,52 @@ def test_a_word_that_opens_a_page_says_nothing_of_recording(ana: Person, typed: 
     said = said_to(ana, typed)
     assert "I can open that for you" in said
     assert "recorded" not in said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["my client passed away", "One of my clients has died.", "she just died", "our client is dead"],
+)
+def test_who_died_without_a_code_is_met_with_sympathy_and_what_to_type(
+    ana: Person, typed: str
+) -> None:
+    said = said_to(ana, typed)
+    assert "I am sorry. Nothing is recorded yet." in said
+    assert "C-114 died" in said
+    assert SAYS_WHAT_WORKS not in said
+
+
+@pytest.mark.parametrize(
+    "typed", ["C-101 is out of jail", "c101 got out of the hospital", "C-101 was discharged today"]
+)
+def test_who_is_back_has_their_pause_ended_on_their_page(ana: Person, typed: str) -> None:
+    said = said_to(ana, typed)
+    assert "That sounds like the end of a pause." in said
+    assert "End the pause" in said
+    assert said.endswith(typed.split()[0])
+
+
+@pytest.mark.parametrize(
+    "typed", ["C-101 doesnt want to work anymore", "C-101 no longer wants to be contacted"]
+)
+def test_who_wants_no_more_is_asked_what_they_want(ana: Person, typed: str) -> None:
+    said = said_to(ana, typed)
+    assert "That is theirs to decide." in said
+    assert "`exit`" in said
+    assert "The client declines contact" in said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["I logged a visit for the wrong person", "wrong client, I meant C-101",
+     "delete the visit of C-101", "entered that by mistake"],
+)  # fmt: skip
+def test_who_wrote_something_down_wrongly_hears_where_it_is_taken_back(
+    ana: Person, typed: str
+) -> None:
+    assert "Undo and Edit stand below what I answered" in said_to(ana, typed)
+
+
+@pytest.mark.parametrize("typed", ["transfer C-101 to Ben", "please reassign C-101"])
+def test_who_hands_clients_over_hears_where(ana: Person, typed: str) -> None:
+    assert "/ips transfer" in said_to(ana, typed)
