@@ -113,7 +113,8 @@ _DANGER = re.compile(
     re.IGNORECASE,
 )
 _ILL = re.compile(
-    r"(?:i['’]?m|i am|i feel|calling in) (?:so |very |really |still |off |out |home )*(?:sick|ill|unwell)\b",
+    r"(?:i['’]?m|i am|i feel|calling in) (?:so |very |really |still |off |out |home )*"
+    r"(?:sick|ill|unwell)\b",
     re.IGNORECASE,
 )
 _COVER = re.compile(

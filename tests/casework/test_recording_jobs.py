@@ -27,6 +27,7 @@ from ips.records.decline import DeclineRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.milestone import MilestoneRecord
 from ips.standards import IPS_25
+from ips.words import dated
 from tests.harbor import Harbor, job_start, open_harbor, titles
 from tests.rows import EpisodeRow, JobRow, MilestoneRow
 from tests.support import row_with
@@ -103,6 +104,27 @@ def test_a_job_that_a_colleague_has_recorded_already_is_not_recorded_twice(
     undo.void(harbor.doors, harbor.ana, first.fact, now=harbor.now)
     harbor.job(client, harbor.ago(1), title="Cook")
     assert harbor.count(JobRow) == 4
+
+
+def test_a_start_typed_anew_on_another_day_is_pointed_out(harbor: Harbor, client: str) -> None:
+    """A start that has moved, typed as a new one, was a second job beside the first."""
+    asked = "Is it one and the same?"
+    first = harbor.job(client, harbor.ahead(5), title="Cook")
+    assert not any(asked in note for note in first.notes)
+    again = harbor.job(client, harbor.ahead(7))
+    assert [note for note in again.notes if asked in note] == [
+        f"A job of theirs there, which starts {dated(harbor.ahead(5), harbor.today)}, is on "
+        "record. Is it one and the same? Then please undo this one, and change the day of the "
+        "other: /caseload C-114."
+    ]
+    undo.void(harbor.doors, harbor.ana, again.fact, now=harbor.now)
+    another = harbor.job(client, harbor.ahead(7), title="Night porter")
+    assert not any(asked in note for note in another.notes)
+    cancelled = harbor.ahead(5)
+    employment.cancel_start(harbor.doors, harbor.ana, first.fact.id, harbor.today, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, another.fact, now=harbor.now)
+    fresh = harbor.job(client, cancelled + timedelta(days=9), title="Cook")
+    assert not any(asked in note for note in fresh.notes)
 
 
 def test_a_start_learned_of_late_shows_what_passed_and_nags_nobody(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -198,8 +198,32 @@ def _record_start(desk: Desk, start: JobStart) -> Written:
         + ".",
         on=job.starts_on,
         fields=facts.filled_fields(kept),
-        notes=_new_employer(employer),
+        notes=(*_new_employer(employer), *_beside(desk, job, employer)),
         employer_id=employer.id,
+    )
+
+
+def _beside(desk: Desk, job: JobRecord, employer: Employer) -> tuple[str, ...]:
+    """A start that has moved is often typed anew: the job then stands there twice."""
+    if not any(
+        each.end is None and each.cancelled_on is None and each.starts_on != job.starts_on
+        for each in desk.history(job.client_id).jobs
+    ):
+        return ()
+    other = next(
+        (
+            each
+            for each in _alike(desk, job, employer)
+            if each.ended_on is None and each.starts_on != job.starts_on
+        ),
+        None,
+    )
+    if other is None:
+        return ()
+    return (
+        f"A job of theirs there, which {begins(other, desk.today)}, is on record. Is it one and "
+        "the same? Then please undo this one, and change the day of the other: "
+        f"/caseload {desk.clients[job.client_id].code}.",
     )
 
 
@@ -230,22 +254,23 @@ def _new_employer(employer: Employer) -> tuple[str, ...]:
 
 
 def _check_not_there(desk: Desk, job: JobRecord, employer: Employer) -> None:
-    """The client told two of us: a job is recorded once. Another title is another job."""
+    """The client told two of us: a job is recorded once."""
+    if any(each.starts_on == job.starts_on for each in _alike(desk, job, employer)):
+        code = desk.clients[job.client_id].code
+        raise Refusal(
+            f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
+            f"already. To change it, please open /caseload {code}.",
+            "starts_on",
+        )
+
+
+def _alike(desk: Desk, job: JobRecord, employer: Employer) -> Iterator[JobRecord]:
+    """Their jobs at this employer that may be the same one; another title is another job."""
     known = facts.of_clients(desk.session, JobRecord, desk.workspace_id, [job.client_id])
-    for each in (kept.record for kept in known):
-        same_day = each.starts_on == job.starts_on and each.cancelled_on is None
+    for each in (kept.record for kept in known if kept.record.cancelled_on is None):
         titles = {title.casefold() for title in (each.title, job.title) if title}
-        if (
-            same_day
-            and len(titles) < 2
-            and chosen_employer(desk, each.employer_id, None).id == employer.id
-        ):
-            code = desk.clients[job.client_id].code
-            raise Refusal(
-                f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
-                f"already. To change it, please open /caseload {code}.",
-                "starts_on",
-            )
+        if len(titles) < 2 and chosen_employer(desk, each.employer_id, None).id == employer.id:
+            yield each
 
 
 def check_start(start: JobStart, today: date) -> None:
