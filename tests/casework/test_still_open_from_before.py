@@ -76,6 +76,28 @@ def test_it_comes_alone_on_the_first_and_the_fourth_working_day_of_a_week(world:
     assert alone == [MONDAY, THURSDAY, NEXT_MONDAY, NEXT_MONDAY + timedelta(days=3)]
 
 
+def test_it_does_not_go_out_alone_where_what_was_new_is_done_before_it_leaves(
+    world: World,
+) -> None:
+    """Between planning and sending: the visit was made, or the client has died."""
+    not_visited_since_the_start(world)
+    for day, comes in ((TUESDAY, False), (THURSDAY, True)):
+        client = world.client(f"C-{day:%a}", ANA, day - timedelta(days=14))
+        world.employer_contact(ANA, day - timedelta(days=13), client)
+        world.reckon()
+        assert read(morning(world, day)).count(f"C-{day:%a}")
+        world.visit(client, ANA, day)
+        world.reckon()
+        (mine,) = [
+            each for each in world.messages("brief") if each.subject["day"] == day.isoformat()
+        ]
+        with world.doors.patient.reading() as session:
+            message = reading.message(session, world.workspace_id, mine.id)
+            assert message is not None
+            brief = brief_lines.load(session, message, now=at(day))
+        assert (brief is not None) == comes
+
+
 def days(first: date, number: int) -> list[date]:
     return [first + timedelta(days=n) for n in range(number)]
 

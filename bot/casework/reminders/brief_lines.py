@@ -29,7 +29,7 @@ from bot.casework.reminders.look import covered_until
 from bot.casework.reminders.start_lines import start_lines
 from bot.casework.reminders.stored_lines import StoredLines, stored_lines
 from bot.casework.replies import Actor, Refusal
-from bot.casework.team import coverage
+from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Because, Hearing, Roster
 from db.doors import Doors, Session
@@ -113,9 +113,10 @@ def _brief(
     week = around.weeks.get(message.id)
     leads = reader.leads and message.subject["staff"] in roster.team_leads
     clocks = unit_clock_lines.lines(session, message, unit, today) if leads else ()
-    anything = sections.lines or sections.unit_lines or sections.before or starts or clocks
     to_confirm = week is not None and not week.saved
-    if not (anything or to_confirm or planned or planned_before) and message.ts is None:
+    new = sections.lines or sections.unit_lines or starts or clocks or planned or to_confirm
+    from_before = sections.before or planned_before
+    if message.ts is None and not (new or (from_before and _names_what_is_open(around, message))):
         return None
     return Brief(
         message_id=message.id,
@@ -134,6 +135,13 @@ def _brief(
         unit_clocks=clocks,
         more_actions=actions.more,
     )
+
+
+def _names_what_is_open(around: _Around, message: OutgoingMessage) -> bool:
+    """As it was when the brief was planned: what was new may be done, or struck out, since then."""
+    person, today = around.roster.person(message.subject["staff"]), around.roster.on
+    settings = practice.settings_on(around.unit, today)
+    return person is not None and hours.names_what_is_open(today, settings, person.staff.days_off)
 
 
 def _weeks(

@@ -107,11 +107,7 @@ class Look:
 
     @property
     def names_what_is_open(self) -> bool:
-        """On the person's first and fourth working day of a week that comes without a new line."""
-        monday = self.today - timedelta(days=self.today.weekday())
-        week = (monday + timedelta(days=n) for n in range(7))
-        days = [day for day in week if hours.works_on(day, self.settings, self.me.days_off)]
-        return self.today in (*days[:1], *days[3:4])
+        return hours.names_what_is_open(self.today, self.settings, self.me.days_off)
 
     @cached_property
     def next_brief_at(self) -> datetime:

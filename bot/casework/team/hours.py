@@ -73,6 +73,14 @@ def next_working_day(after: date, settings: UnitSettings, days_off: Collection[s
     return found or after + timedelta(days=1)
 
 
+def names_what_is_open(day: date, settings: UnitSettings, days_off: Collection[str]) -> bool:
+    """A person's first and fourth working day of a week: a brief comes without a new line."""
+    monday = day - timedelta(days=day.weekday())
+    week = (monday + timedelta(days=ahead) for ahead in range(7))
+    working = [each for each in week if works_on(each, settings, days_off)]
+    return day in (*working[:1], *working[3:4])
+
+
 # ---------------------------------------------------------------- waking hours
 
 
