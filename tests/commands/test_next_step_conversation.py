@@ -67,6 +67,22 @@ def test_the_reply_says_that_it_was_understood_and_for_which_day(planned: House)
     assert "Next step" not in said_after(ana, "/contact", '"Bean & Leaf" C-114 by video')
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("call back next fri", "whether “next fri” is this week or the week after"),
+        ("call back mon", "whether “mon” is today or in another week"),
+    ],
+)
+def test_a_weekday_of_two_weeks_is_asked_about(planned: House, typed: str, asked: str) -> None:
+    """It is Monday: the step was saved without any day."""
+    ana = planned.person(ANA)
+    form = form_after(ana, "/contact", f'"Bean & Leaf" C-114 by phone next: {typed}')
+    assert asked in form
+    assert ana.modal is not None
+    assert typed in str(ana.modal.blocks)
+
+
 def test_it_is_done_with_one_tap_and_undone_with_another(planned: House) -> None:
     morning(planned, 3)
     ana = planned.person(ANA)

@@ -12,7 +12,7 @@ from bot.commands.lines.expects import Expects
 from bot.commands.lines.found import Found
 from bot.commands.lines.phrases import DURATIONS, MODES, as_called, words_of
 from bot.commands.lines.pieces import TypedLine, split
-from bot.commands.lines.understood import Run, Understood
+from bot.commands.lines.understood import Question, Run, Understood
 from ips.facts import MadeBy, Mode, RelationshipStep
 from ips.words.table import STEPS
 
@@ -84,21 +84,21 @@ def read(line: TypedLine, background: Background) -> EmployerContactLine:
     amounts.add_up_minutes(found.parts)
     _join_longer_name(found)
     _take_role(found)
-    next_step_on = _one_day_ahead(line.labelled.get("next", ""), background)
-    if next_step_on is not None:
-        found.parts["next_step_on"] = next_step_on
+    _take_day_of_next_step(found, line.labelled.get("next", ""), background)
     return found.as_line(EmployerContactLine)
 
 
-def _one_day_ahead(text: str, background: Background) -> date | None:
-    """The one day to come that these words name; None where they name none, or several.
+def _take_day_of_next_step(found: Found, text: str, background: Background) -> None:
+    """The one day to come that these words name, if they do; 'next fri' is asked about.
 
     The words are read as they would be in a line, and stay whole.
     """
     plain = Background(background.today, background.day_first)
-    found = reader.read(split(text), _A_DAY_TO_COME, plain)
-    ahead = {day for day in found.days if day > background.today}
-    return ahead.pop() if len(ahead) == 1 and not found.day_unclear else None
+    step = reader.read(split(text), _A_DAY_TO_COME, plain)
+    found.unsure += [each for each in step.unsure if isinstance(each, Question)]
+    ahead = {day for day in step.days if day > background.today}
+    if len(ahead) == 1 and not step.day_unclear:
+        found.parts["next_step_on"] = ahead.pop()
 
 
 def _join_longer_name(found: Found) -> None:
