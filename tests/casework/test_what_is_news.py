@@ -138,6 +138,14 @@ def test_a_second_visit_on_one_day_is_no_news() -> None:
     assert news(visited, twice, "06-10") == {}
 
 
+def test_a_second_visit_on_a_day_before_the_last_one_is_no_news() -> None:
+    """What the later visit had met was said to be done once more."""
+    before = in_work_since_april().visit("06-10", id="later").visit("06-20", id="last")
+    visited, twice = before.history, before.visit("06-10", id="earlier").history
+    assert set(due_contacts(visited, IPS)) != set(due_contacts(twice, IPS))  # a key is another
+    assert news(visited, twice, "06-20") == {}
+
+
 def test_a_visit_taken_back_tells_what_is_open_again_and_no_end_beside_it() -> None:
     visited = in_work_since_april().visit("04-20", id="later").history
     taken_back = in_work_since_april().history

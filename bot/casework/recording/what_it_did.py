@@ -91,11 +91,15 @@ class Reckoning:
         A second visit on one day may be the one that the next window is named after: the same
         days under another key are nothing new.
         """
-        gone = {_days(due): due for due in self._gone()}
+        gone = {
+            (_days(due), due.state): due
+            for key, due in self.before.items()
+            if key not in self.after
+        }
         renamed = {
-            key: gone[_days(due)]
+            key: gone[_days(due), due.state]
             for key, due in self.after.items()
-            if key not in self.before and due.state is DueState.OPEN and _days(due) in gone
+            if key not in self.before and (_days(due), due.state) in gone
         }
         return {**self.before, **renamed}
 
