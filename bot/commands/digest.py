@@ -13,7 +13,7 @@ from bot.casework.reminders import contact_logs, digests
 from bot.casework.replies import Refusal
 from bot.commands.brief import confirm_standing
 from bot.commands.forms.modals import Turn, on_roster, open_then, turn_of
-from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
+from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, is_far, parse_day
 from bot.commands.lines.pieces import cleaned
 from bot.views import blocks
 from bot.views import digest as views
@@ -41,6 +41,11 @@ def run(turn: Turn, text: str) -> None:
         day = parse_day(typed, turn.today, Reading.PAST, order)
     except DateNotUnderstood as why:
         raise Refusal(str(why)) from None
+    if is_far(day, turn.today, typed):
+        raise Refusal(
+            f"I was not sure which year you mean. Please type it too: {day.isoformat()}, or "
+            "another one."
+        )
     show(turn, day)
 
 

@@ -85,6 +85,14 @@ def test_an_earlier_week_is_told_as_its_own_agenda_told_it(unit_house: House) ->
     ana.wait_for(lambda: "The agenda ahead of the meeting is for the team lead." in ana.read())
 
 
+def test_an_agenda_of_a_day_that_may_be_of_two_years_is_asked_about(unit_house: House) -> None:
+    """'5/1', typed in March, was the first of May of last year, and no year stood beside it."""
+    lea = unit_house.person(LEA)
+    assert "I was not sure which year you mean." in said_after(lea, "/ips", "digest 5/1")
+    lea.command("/ips", "digest 5/1/2025")
+    assert "Week of Mon 28 Apr" in form_in_front(lea, "digest.shown")
+
+
 def test_the_contact_log_of_an_earlier_week_is_read_and_reviewed(unit_house: House) -> None:
     lea = unit_house.person(LEA)
     unit_house.clock.move_by(timedelta(days=35))

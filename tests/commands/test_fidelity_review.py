@@ -46,6 +46,16 @@ def test_a_whole_review_has_a_total(unit_house: House) -> None:
     assert whole in page_under(lead, "100 of 125")
 
 
+def test_a_review_with_other_ratings_is_not_the_very_same(unit_house: House) -> None:
+    lead = unit_house.person(LEA)
+    again = "You saved the very same just now."
+    assert again not in reviewed(lead, **dict.fromkeys(ITEMS, "4"))
+    lead.close(everything=True)
+    assert again not in reviewed(lead, O6="4")
+    lead.close(everything=True)
+    assert again in reviewed(lead, O6="4")
+
+
 def test_its_ratings_are_none_of_the_units_own(unit_house: House) -> None:
     lead = unit_house.person(LEA)
     before = opened(lead).partition("of 25 rated")[0][-3:]
