@@ -205,16 +205,13 @@ def _record_start(desk: Desk, start: JobStart) -> Written:
 
 def _beside(desk: Desk, job: JobRecord, employer: Employer) -> tuple[str, ...]:
     """A start that has moved is often typed anew: the job then stands there twice."""
-    if not any(
-        each.end is None and each.cancelled_on is None and each.starts_on != job.starts_on
-        for each in desk.history(job.client_id).jobs
-    ):
-        return ()
     other = next(
         (
             each
-            for each in _alike(desk, job, employer)
-            if each.ended_on is None and each.starts_on != job.starts_on
+            for each in _alike(desk, job)
+            if each.employer_id == employer.id
+            and each.ended_on is None
+            and each.starts_on != job.starts_on
         ),
         None,
     )
@@ -255,21 +252,24 @@ def _new_employer(employer: Employer) -> tuple[str, ...]:
 
 def _check_not_there(desk: Desk, job: JobRecord, employer: Employer) -> None:
     """The client told two of us: a job is recorded once."""
-    if any(each.starts_on == job.starts_on for each in _alike(desk, job, employer)):
-        code = desk.clients[job.client_id].code
-        raise Refusal(
-            f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
-            f"already. To change it, please open /caseload {code}.",
-            "starts_on",
-        )
+    for each in _alike(desk, job):
+        if (
+            each.starts_on == job.starts_on
+            and chosen_employer(desk, each.employer_id, None).id == employer.id
+        ):
+            code = desk.clients[job.client_id].code
+            raise Refusal(
+                f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
+                f"already. To change it, please open /caseload {code}.",
+                "starts_on",
+            )
 
 
-def _alike(desk: Desk, job: JobRecord, employer: Employer) -> Iterator[JobRecord]:
-    """Their jobs at this employer that may be the same one; another title is another job."""
+def _alike(desk: Desk, job: JobRecord) -> Iterator[JobRecord]:
+    """Their jobs that may be the same one: another title is another job."""
     known = facts.of_clients(desk.session, JobRecord, desk.workspace_id, [job.client_id])
     for each in (kept.record for kept in known if kept.record.cancelled_on is None):
-        titles = {title.casefold() for title in (each.title, job.title) if title}
-        if len(titles) < 2 and chosen_employer(desk, each.employer_id, None).id == employer.id:
+        if len({title.casefold() for title in (each.title, job.title) if title}) < 2:
             yield each
 
 
