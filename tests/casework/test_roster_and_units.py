@@ -397,6 +397,20 @@ def test_whoever_becomes_a_peer_mentor_hands_their_caseload_over_first(unit: Uni
     } == {StaffRole.PEER_MENTOR}
 
 
+def test_nobody_becomes_a_peer_mentor_to_whom_clients_are_to_come(unit: UnitOfFour) -> None:
+    """On the planned day a peer mentor carried them."""
+    doors, client = unit.doors, unit.client("C-1", BEN)
+    next_week = TODAY + timedelta(days=7)
+    over = TransferDraft((client,), unit.ids[ANA], next_week)
+    transfers.transfer(doors, as_(LEAD), over, now=NOW)
+    as_peer = StaffDraft(ANA, StaffRole.PEER_MENTOR)
+    with pytest.raises(Refusal, match="carries one client, and a peer mentor carries none"):
+        roster.change(doors, as_(LEAD), as_peer, now=NOW)
+    back = TransferDraft((client,), unit.ids[BEN], next_week)
+    transfers.transfer(doors, as_(LEAD), back, now=NOW)
+    roster.change(doors, as_(LEAD), as_peer, now=NOW)
+
+
 def test_the_last_team_lead_stays(unit: UnitOfFour) -> None:
     with pytest.raises(Refusal, match="needs a team lead"):
         roster.remove(unit.doors, as_(LEAD), unit.ids[LEAD], now=NOW)

@@ -309,10 +309,15 @@ def check_carries_none(
     draft: StaffDraft,
     today: date,
 ) -> None:
-    """Whoever becomes a peer mentor has handed their caseload over."""
+    """Whoever becomes a peer mentor has handed their caseload over, also what is to come."""
     if draft.role is not StaffRole.PEER_MENTOR:
         return
-    carried = caseload.carried_by(session, workspace_id, unit_id, (staff_member_id,), today)
+    coming = assignments.to_come(session, workspace_id, staff_member_id, today)
+    carried = {
+        each.client_id
+        for day in {today, *(span.from_on for span in coming)}
+        for each in caseload.carried_by(session, workspace_id, unit_id, (staff_member_id,), day)
+    }
     if carried:
         clients = "one client" if len(carried) == 1 else f"{len(carried)} clients"
         who = Colleague(draft.slack_user_id)

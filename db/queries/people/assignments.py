@@ -96,6 +96,21 @@ def reassign(
         session.execute(insert(assigned), rows)
 
 
+def to_come(
+    session: Session, workspace_id: str, staff_member_id: str, after: date
+) -> tuple[AssignmentSpan, ...]:
+    """What begins for somebody on a later day."""
+    asked = {"workspace": workspace_id, "staff_member": staff_member_id, "day": after}
+    return tuple(AssignmentSpan(*row) for row in session.execute(_TO_COME, asked))
+
+
+_TO_COME = select(*(_assigned.c[each.name] for each in fields(AssignmentSpan))).where(
+    _assigned.c.workspace_id == WORKSPACE,
+    _assigned.c.staff_member_id == bindparam("staff_member"),
+    _assigned.c.from_on > DAY,
+)
+
+
 def stay_where_they_are(
     session: Session, workspace_id: str, staff_member_id: str, after: date
 ) -> int:
@@ -104,23 +119,16 @@ def stay_where_they_are(
     Whoever has the client on the day before has them until it would have ended.
     """
     assigned = ClientAssignmentRow
-    to_come = and_(
-        assigned.workspace_id == workspace_id,
-        assigned.staff_member_id == staff_member_id,
-        assigned.from_on > after,
-    )
-    rows = session.execute(
-        select(assigned.client_id, assigned.kind, assigned.from_on, assigned.until_on).where(
-            to_come
+    spans = to_come(session, workspace_id, staff_member_id, after)
+    for span in spans:
+        session.execute(
+            delete(assigned).where(assigned.workspace_id == workspace_id, assigned.id == span.id)
         )
-    ).all()
-    session.execute(delete(assigned).where(to_come))
-    for client_id, kind, from_on, until_on in rows:
         before = and_(
             assigned.workspace_id == workspace_id,
-            assigned.client_id == client_id,
-            assigned.kind == kind,
-            assigned.until_on == from_on - timedelta(days=1),
+            assigned.client_id == span.client_id,
+            assigned.kind == span.kind,
+            assigned.until_on == span.from_on - timedelta(days=1),
         )
-        session.execute(update(assigned).where(before).values(until_on=until_on))
-    return len({client_id for client_id, *_ in rows})
+        session.execute(update(assigned).where(before).values(until_on=span.until_on))
+    return len({span.client_id for span in spans})
