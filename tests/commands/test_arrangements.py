@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.casework.administration import planned_leave, roster, transfers
 from bot.casework.drafts import TransferDraft
 from bot.casework.reading import client_page
@@ -128,6 +130,61 @@ def test_who_covers_stands_in_a_brief_as_long_as_they_do(unit_house: House) -> N
     ana.press("See them", brief)
     ana.wait_for(lambda: ana.modal and "first meeting with an employer" in ana.read())
     assert "covers this" not in ana.read()
+
+
+@pytest.mark.parametrize("why", ["left", "away"])
+def test_whoever_took_cover_and_is_gone_covers_no_more(unit_house: House, why: str) -> None:
+    """On its last day the brief said that they cover, and nobody did."""
+    house, lea = unit_house, unit_house.actor(LEA)
+    client = house.enroll(ANA, "C-114", entered_on=house.now.date() - 30 * DAY)
+    (key,) = (
+        line.due.key
+        for line in client_page.read(house.doors, house.actor(ANA), client, now=house.now).due
+        if line.due.key.clock is Clock.FIRST_EMPLOYER_CONTACT
+    )
+    asked = nudges.ask_cover(house.doors, house.actor(ANA), key, now=house.now)
+    nudges.take_cover(house.doors, house.actor(BEN), asked.fact.id, now=house.now)
+    ben = house.member(BEN).id
+    if why == "left":
+        roster.remove(house.doors, lea, ben, now=house.now)
+    else:
+        tomorrow = house.now.date() + DAY
+        away = PlannedLeaveRecord(staff_member_id=ben, from_on=tomorrow, until_on=tomorrow)
+        planned_leave.plan(house.doors, lea, away, now=house.now)
+    house.clock.move_by(DAY)
+    deliver(house)
+    of_ana = next(said for said in heard(house, ANA) if "to look at" in said)
+    assert "*C-114* first meeting with an employer" in of_ana
+    assert "covers this" not in of_ana
+    again = nudges.ask_cover(house.doors, house.actor(ANA), key, now=house.now)
+    assert "asked to cover" in str(again.summary)
+
+
+@pytest.mark.parametrize("why", ["left", "ill"])
+def test_a_brief_that_stands_says_at_once_that_nobody_covers_any_more(
+    unit_house: House, why: str
+) -> None:
+    house, lea = unit_house, unit_house.actor(LEA)
+    client = house.enroll(ANA, "C-114", entered_on=house.now.date() - 29 * DAY)
+    (key,) = (
+        line.due.key
+        for line in client_page.read(house.doors, house.actor(ANA), client, now=house.now).due
+        if line.due.key.clock is Clock.FIRST_EMPLOYER_CONTACT
+    )
+    house.clock.move_by(DAY)
+    deliver(house)
+    asked = nudges.ask_cover(house.doors, house.actor(ANA), key, now=house.now)
+    nudges.take_cover(house.doors, house.actor(BEN), asked.fact.id, now=house.now)
+    deliver(house)
+    assert f"<@{BEN}> covers this." in "".join(heard(house, ANA))
+    ben, today = house.member(BEN).id, house.now.date()
+    if why == "left":
+        roster.remove(house.doors, lea, ben, now=house.now)
+    else:
+        ill = PlannedLeaveRecord(staff_member_id=ben, from_on=today, until_on=today)
+        planned_leave.plan(house.doors, lea, ill, now=house.now)
+    deliver(house)
+    assert "covers this" not in "".join(heard(house, ANA))
 
 
 def test_the_notification_names_nobody() -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.casework import checks
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.administration import roster_desk
+from bot.casework.administration import roster_desk, staffing
 from bot.casework.recording.desk import Desk, Written, perform
 from bot.casework.reminders import arrangements, outbox
 from bot.casework.replies import Actor, Colleague, FactRef, LeaveLine, Recorded, Refusal, phrase
@@ -76,6 +76,10 @@ def plan(
         covers = " covered" if is_over else " covers"
         kept = desk.kept(leave)
         facts.add(desk.session, [kept])
+        if leave.from_on <= desk.today <= leave.until_on:
+            staffing.cover_is_drawn_again(
+                desk.session, desk.workspace_id, leave.staff_member_id, desk.today
+            )
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         arrangements.tell_of_leave(desk.session, desk.unit_id, kept, by=desk.me, now=now)
         return roster_desk.written(
@@ -119,6 +123,9 @@ def cancel(
         else:
             latest = facts.void(desk.session, kept, by=desk.me, at=now)
             summary = "The leave is cancelled."
+        staffing.cover_is_drawn_again(
+            desk.session, desk.workspace_id, kept.record.staff_member_id, desk.today
+        )
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         arrangements.tell_of_leave(desk.session, desk.unit_id, latest, by=desk.me, now=now)
         return roster_desk.written(FactRef("leave", leave_id), summary, desk.today, ("until_on",))

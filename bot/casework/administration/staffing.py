@@ -24,7 +24,7 @@ from db.ids import new_id
 from db.queries.people import assignments, caseload, roles, staff
 from db.queries.people import mh_teams as team_rows
 from db.queries.people.staff import Person
-from db.queries.records import actions, facts
+from db.queries.records import actions, facts, nudges
 from ips.facts import StaffRole
 from ips.words.table import ROLES
 
@@ -338,7 +338,17 @@ def leave(session: Session, workspace_id: str, person: Person, *, on: date, now:
         roles.close_role(session, workspace_id, span.id, on - timedelta(days=1))
     team_rows.end_of_staff(session, workspace_id, person.staff.id, on)
     staff.remove_staff(session, workspace_id, person.staff.id, now)
+    cover_is_drawn_again(session, workspace_id, person.staff.id, on)
     return assignments.stay_where_they_are(session, workspace_id, person.staff.id, on)
+
+
+def cover_is_drawn_again(
+    session: Session, workspace_id: str, staff_member_id: str, today: date
+) -> None:
+    """Whether they cover what they took from a colleague is said anew, where it stands."""
+    held = nudges.cover_held_by(session, workspace_id, staff_member_id, today)
+    if held:
+        outbox.touch(session, workspace_id, held)
 
 
 def hand_actions_over(

@@ -191,11 +191,14 @@ def _owed(desk: Desk, key: DueKey) -> DueContact:
 
 
 def _still_standing(desk: Desk, key: DueKey) -> rows.CoverRequest | None:
-    """A request for this item that waits, or that somebody has taken and still holds."""
+    """A request for this item that waits, or that somebody has taken who is here."""
     latest = next(iter(rows.cover_requests_for(desk.session, desk.workspace_id, key)), None)
     if latest is None or (latest.until_on is not None and latest.until_on < desk.today):
         return None
-    return latest
+    if latest.granted_to is None:
+        return latest
+    roster = coverage.roster_on(desk.session, desk.workspace_id, desk.unit_id, desk.today)
+    return latest if roster.is_here(latest.granted_to) else None
 
 
 def _nothing_new(desk: Desk, key: DueKey, request: rows.CoverRequest) -> Written:

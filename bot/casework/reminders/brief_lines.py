@@ -323,8 +323,12 @@ def _sections(
 def _wording(
     reader: str, around: _Around, sight: _Sight
 ) -> Callable[[DueContact, bool], LineInWords]:
-    """How a due contact is said; with True, to the team lead."""
-    cover = around.beside.cover
+    """How a due contact is said; with True, to the team lead.
+
+    Whoever took cover and is away or has left covers no more.
+    """
+    cover, roster = around.beside.cover, around.roster
+    here = {each.staff.slack_user_id for each in roster.people if roster.is_here(each.staff.id)}
 
     def in_words(due: DueContact, for_unit: bool) -> LineInWords:
         client_id = due.key.client_id
@@ -338,7 +342,7 @@ def _wording(
             snoozed=due.key in sight.snoozed,
             for_slack_user=_somebody_else(whose, reader),
             asked=due.key in cover and helper is None,
-            covered_by=_somebody_else(helper, reader),
+            covered_by=_somebody_else(helper if helper in here else None, reader),
             yours_from=sight.ahead.get(client_id) if soon else None,
             done_by=_somebody_else(around.authors.get(due.met_by or ""), reader),
         )

@@ -83,6 +83,19 @@ def cover_requests_for(
     return _requests(session, workspace_id, *same)
 
 
+def cover_held_by(
+    session: Session, workspace_id: str, staff_member_id: str, on: date
+) -> frozenset[DueKey]:
+    """What this person took from a colleague and has on that day."""
+    held = _requests(
+        session,
+        workspace_id,
+        CoverRequestRow.granted_to == staff_member_id,
+        CoverRequestRow.until_on >= on,
+    )
+    return frozenset(each.key for each in held)
+
+
 def asked_since(
     session: Session, workspace_id: str, staff_member_id: str, since: datetime
 ) -> tuple[datetime, ...]:
