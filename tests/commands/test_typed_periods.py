@@ -26,6 +26,8 @@ TODAY = date(2026, 11, 29)
         ("q4", "2026-10-01", "2026-11-29"),
         ("Q4 2025", "2025-10-01", "2025-12-31"),
         ("2026-Q1", "2026-01-01", "2026-03-31"),
+        ("Q1, 2026", "2026-01-01", "2026-03-31"),
+        ("Jan 1, 2026 - Jun 30, 2026", "2026-01-01", "2026-06-30"),
         ("q1/26", "2026-01-01", "2026-03-31"),
         ("Jan-Jun", "2026-01-01", "2026-06-30"),
         ("jan to jun 2025", "2025-01-01", "2025-06-30"),
@@ -61,6 +63,7 @@ def test_what_is_no_period_is_not_guessed(typed: str) -> None:
         ("Q1 2027", "2027-01-01"),
         ("next quarter", "2027-01-01"),
         ("dec 2026", "2026-12-01"),
+        ("next month", "2026-12-01"),
         ("2027", "2027-01-01"),
         ("next year", "2027-01-01"),
         ("12/1/2026 - 12/31/2026", "2026-12-01"),
@@ -70,6 +73,12 @@ def test_a_period_to_come_is_told_by_its_first_day(typed: str, first: str) -> No
     with pytest.raises(PeriodAhead) as ahead:
         parse_period(typed, TODAY)
     assert ahead.value.first == date.fromisoformat(first)
+
+
+def test_next_month_of_december_is_january() -> None:
+    with pytest.raises(PeriodAhead) as ahead:
+        parse_period("next month", date(2026, 12, 31))
+    assert ahead.value.first == date(2027, 1, 1)
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 36))

@@ -43,7 +43,7 @@ def parse_period(typed: str, today: date, order: DateOrder = DateOrder.MONTH_DAY
     A month or quarter without its year is the latest that has begun; one that is not over ends
     with `today`, so that nothing counts as missed that can still be done.
     """
-    words = " ".join(half_width(typed).casefold().split())
+    words = " ".join(half_width(typed).casefold().replace(",", " ").split())
     found = _named(words, today) or _quarter(words, today) or _by_month(words, today)
     found = found or _from_to(words, today, order)
     if found is None:
@@ -69,6 +69,9 @@ def _named(words: str, today: date) -> Period | None:
         return periods.full_months(today, 1)
     if words == "this month":
         return periods.months(today.year, today.month, today.month)
+    if words == "next month":
+        year, month = divmod(today.year * 12 + today.month, 12)
+        return periods.months(year, month + 1, month + 1)
     if words in _YEARS_BACK:
         return periods.months(today.year - _YEARS_BACK[words], 1, 12)
     return periods.months(int(words), 1, 12) if _YEAR.fullmatch(words) else None
