@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -36,8 +36,8 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def names_in(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def names_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Name):
@@ -55,16 +55,16 @@ def places() -> tuple[dict[str, set[str]], set[str], set[str]]:
     for path in FILES:
         room, _, module = name_of(path).rpartition(".")
         held[room.rpartition(".")[2]].add(module)
-        tree = ast.parse(path.read_text("utf-8"))
-        held[module] |= set(names_in(tree))
-        for node in ast.walk(tree):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        held[module].update(names_in(nodes))
+        for node in nodes:
             if isinstance(node, ast.ClassDef):
-                held[node.name] |= set(names_in(node))
+                held[node.name].update(names_in(ast.walk(node)))
             elif isinstance(node, ast.arg):
                 parameters.add(node.arg)
             elif isinstance(node, ast.AnnAssign | ast.Assign):
                 target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-                attributes |= set(names_in(target))
+                attributes.update(names_in(ast.walk(target)))
     return held, parameters, attributes
 
 

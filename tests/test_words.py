@@ -97,7 +97,7 @@ def sources() -> Iterator[Path]:
 def words_beside_the_table(source: str) -> list[str]:
     """Mappings, or lists of pairs, from members of a closed set to words."""
     found = (entries for node in ast.walk(ast.parse(source)) if (entries := _entries(node)))
-    return [ast.unparse(keys[0]) for keys, words in found if _keys(keys) and _worded(words)]
+    return [ast.unparse(keys[0]) for keys, words in found if _worded(words) and _keys(keys)]
 
 
 def _entries(node: ast.AST) -> tuple[list[ast.expr], list[ast.expr]] | None:
@@ -128,8 +128,9 @@ def _keys(keys: list[ast.expr]) -> bool:
 
 def _worded(values: list[ast.expr]) -> bool:
     """Whether they are words. A refusal, a whole sentence, may stand beside its rule."""
-    words = [ast.unparse(each) for each in values if _is_text(each)]
-    return len(words) == len(values) and not all(each[-2:-1] == "." for each in words)
+    return all(map(_is_text, values)) and not all(
+        ast.unparse(each)[-2:-1] == "." for each in values
+    )
 
 
 def _is_text(value: ast.expr) -> bool:

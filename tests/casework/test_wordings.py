@@ -143,10 +143,13 @@ NO_MARKUP = {
 
 def literals(path: Path) -> Iterator[str]:
     """Every text in a file that is no docstring, and the text within every f-string."""
-    tree = ast.parse(path.read_text("utf-8"))
-    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+    alone = set[int]()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):  # what holds a text comes before it
+        if isinstance(node, ast.Expr):
+            alone.add(id(node.value))
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone
+        ):
             yield node.value
 
 

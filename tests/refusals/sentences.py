@@ -7,6 +7,7 @@ one: whatever raises a refusal, puts a sentence under a field, or ends a verb of
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ RAISED = frozenset(
     {"Refusal", "ConfigurationError", "NoBackup", "NotErased", "BadUnitsFile", "NoSuchUnit", "fail"}
 )
 UNDER_A_FIELD = {"wrong": 1, "needed": 2}  # of a `Form`: which argument is the sentence
+_SPOKEN = re.compile(rf"\b(?:{'|'.join((*RAISED, *UNDER_A_FIELD))})\(")
 CHECKED = ("ips/records/", "bot/casework/recording/stands_on.py")
 """Where a check yields its sentences, and whoever asked for it raises them."""
 
@@ -23,9 +25,9 @@ CHECKED = ("ips/records/", "bot/casework/recording/stands_on.py")
 def sentences() -> dict[str, set[str]]:
     """Sentence -> the files that have it."""
     found: dict[str, set[str]] = {}
-    for path in _sources():
+    for path, source in _sources().items():
         where = path.relative_to(ROOT).as_posix()
-        for sentence in _of(path, where):
+        for sentence in _of(path, where, source):
             found.setdefault(sentence, set()).add(where)
     return found
 
@@ -46,15 +48,15 @@ def fits(sentence: str, filled_in: str) -> bool:
     return filled_in.startswith(first) and ends
 
 
-def _sources() -> list[Path]:
+@cache
+def _sources() -> dict[Path, str]:
     rooms = (ROOT / "bot", ROOT / "db", ROOT / "ips")
-    return [path for room in rooms for path in sorted(room.rglob("*.py"))]
+    return {path: path.read_text("utf-8") for room in rooms for path in sorted(room.rglob("*.py"))}
 
 
-def _of(path: Path, where: str) -> Iterator[str]:
-    tree = ast.parse(path.read_text("utf-8"))
+def _of(path: Path, where: str, source: str) -> Iterator[str]:
     checks = where.startswith(CHECKED)
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(source)) if checks or _SPOKEN.search(source) else ():
         if isinstance(node, ast.Call):
             for argument in _spoken(node):
                 yield from _texts(argument, path)
@@ -78,7 +80,7 @@ def _texts(value: ast.expr, path: Path) -> Iterator[str]:
     elif isinstance(value, ast.Name | ast.Attribute):
         name = value.id if isinstance(value, ast.Name) else value.attr
         if name.strip("_").isupper():
-            found = _constants().get(name, {})
+            found = _constants(name)
             yield from {found[path]} if path in found else set(found.values())
     else:
         text = _text(value)
@@ -99,13 +101,13 @@ def _text(value: ast.expr) -> str:
 
 
 @cache
-def _constants() -> dict[str, dict[Path, str]]:
-    """Every constant that is a text, by its name: the module that has it, and the text."""
-    found: dict[str, dict[Path, str]] = {}
-    for path in _sources():
-        for node in ast.parse(path.read_text("utf-8")).body:
+def _constants(name: str) -> dict[Path, str]:
+    """The constants of this name that are a text: the module that has it, and the text."""
+    found: dict[Path, str] = {}
+    for path, source in _sources().items():
+        for node in ast.parse(source).body if f"\n{name} = " in source else ():
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 text = _text(node.value)
-                if " " in text:
-                    found.setdefault(node.targets[0].id, {})[path] = text
+                if node.targets[0].id == name and " " in text:
+                    found[path] = text
     return found
