@@ -24,7 +24,8 @@ from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
 from tests.conftest import MONDAY_MORNING
-from tests.databases import Server, clear_away, folder_of_a_run
+from tests.databases import Server
+from tests.runs import clear_away, folder_of_a_run
 from tests.security.hostile import Walk
 from tests.security.stage import stage_in
 

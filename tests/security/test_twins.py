@@ -20,7 +20,7 @@ from bot.manifest import INSTALL_PATH, REDIRECT_PATH
 from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from tests.conftest import MONDAY_MORNING
-from tests.databases import asked
+from tests.runs import asked
 from tests.security.acts import ELSEWHERE
 from tests.security.deeds import what_people_do
 from tests.security.errands import ERRANDS, WITHOUT_RECORDS, Errand
