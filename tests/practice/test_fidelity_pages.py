@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Error, Locator, Page, ViewportSize, expect
 
 from bot import config
 from bot.practice import demo, invented
@@ -38,19 +38,30 @@ def practice(tmp_path_factory: pytest.TempPathFactory, cipher: Cipher) -> Iterat
     use_cipher(cipher)
 
 
-@pytest.fixture(params=WIDTHS)
-def page(request: Any, browser: Browser, practice: Practice) -> Iterator[Page]:
+@pytest.fixture(scope="module", params=WIDTHS)
+def window(request: Any, browser: Browser, practice: Practice) -> Page:
     phone = request.param == "phone"
-    context = browser.new_context(viewport=WIDTHS[request.param], has_touch=phone, is_mobile=phone)
-    opened = context.new_page()
+    opened = browser.new_page(viewport=WIDTHS[request.param], has_touch=phone, is_mobile=phone)
     opened.set_default_timeout(WAIT_MILLISECONDS)
+    opened.goto(practice.workspace.url)
+    opened.evaluate("localStorage.setItem('practice-hint-dismissed', 'yes')")
+    return opened
+
+
+@pytest.fixture
+def page(window: Page, practice: Practice) -> Iterator[Page]:
     complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.add_init_script("localStorage.setItem('practice-hint-dismissed', 'yes')")
-    opened.goto(f"{practice.workspace.url}/#{invented.DANA}/{invented.CHANNEL}")
-    opened.locator("main li.message").last.wait_for()
-    yield opened
-    context.close()
+
+    def note(error: Error) -> None:
+        complaints.append(str(error))
+
+    window.goto("about:blank")
+    window.mouse.move(-1, -1)
+    window.on("pageerror", note)
+    window.goto(f"{practice.workspace.url}/#{invented.DANA}/{invented.CHANNEL}")
+    window.locator("main li.message").last.wait_for()
+    yield window
+    window.remove_listener("pageerror", note)
     dana = practice.workspace.person(invented.DANA)
     if dana.modal is not None:  # what is open stays open for whoever comes back
         dana.close(everything=True)

@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.practice_workspace.page_app import ANA, TEAM
-from tests.practice_workspace.page_visit import Visit, browser, order_book, visit
+from tests.practice_workspace.page_visit import Visit, browser, order_book, visit, windows
 
-__all__ = ["browser", "order_book", "visit"]
+__all__ = ["browser", "order_book", "visit", "windows"]
 
 Go = Callable[[Page], None]
 

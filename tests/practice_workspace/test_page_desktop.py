@@ -6,9 +6,18 @@ from playwright.sync_api import Locator, Page, expect
 
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.practice_workspace.page_app import ANA, BEN, CLEO, RANDOM, START, TEAM
-from tests.practice_workspace.page_visit import Visit, browser, order_book, visit
+from tests.practice_workspace.page_visit import (
+    DESKTOP,
+    PHONE,
+    Pages,
+    Visit,
+    browser,
+    order_book,
+    visit,
+    windows,
+)
 
-__all__ = ["browser", "order_book", "visit"]
+__all__ = ["browser", "order_book", "visit", "windows"]
 
 
 def message(page: Page, text: str) -> Locator:
@@ -381,3 +390,21 @@ def test_a_broken_connection_is_told_and_comes_back_with_the_draft(
     order_book.person(BEN).say("Back again", TEAM)
     expect(message(page, "Back again")).to_be_visible()
     expect(page.get_by_role("textbox", name="Message #team")).to_have_value("half a line")
+
+
+def test_the_next_test_looks_through_a_window_that_is_as_new(
+    windows: Pages, order_book: ThreadedPracticeWorkspace
+) -> None:
+    dirty = windows.lent(phone=False)
+    dirty.goto(order_book.url)
+    dirty.evaluate("localStorage.setItem('left', 'here'); sessionStorage.setItem('left', 'too')")
+    dirty.emulate_media(color_scheme="dark")
+    dirty.set_viewport_size(PHONE)
+    windows.given_back(dirty, phone=False)
+    clean = windows.lent(phone=False)
+    clean.goto(order_book.url)
+    assert clean is dirty
+    assert clean.viewport_size == DESKTOP
+    assert clean.evaluate("[localStorage.left, sessionStorage.left]") == [None, None]
+    assert clean.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") is False
+    windows.given_back(clean, phone=False)

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.practice_workspace.page_app import ANA, TEAM, plain, section
-from tests.practice_workspace.page_visit import Visit, browser, order_book, visit
+from tests.practice_workspace.page_visit import Visit, browser, order_book, visit, windows
 
-__all__ = ["browser", "order_book", "visit"]
+__all__ = ["browser", "order_book", "visit", "windows"]
 
 
 def open_form(page: Page) -> Locator:

@@ -9,9 +9,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.practice_workspace.page_app import ANA, BEN, TEAM
-from tests.practice_workspace.page_visit import Visit, browser, order_book, overflows, visit
+from tests.practice_workspace.page_visit import (
+    Visit,
+    browser,
+    order_book,
+    overflows,
+    visit,
+    windows,
+)
 
-__all__ = ["browser", "order_book", "visit"]
+__all__ = ["browser", "order_book", "visit", "windows"]
 
 # Links within a line of text are exempt, as everywhere; so is what lies under an open modal.
 SMALL_CONTROLS = """() => {
