@@ -47,9 +47,9 @@ from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
 from tests.conftest import MONDAY_MORNING
+from tests.front import signed_front
 from tests.house import ANA, TEAM, House, set_up_unit
 from tests.security.stage import encoded, signature_of
-from tests.support import signed_front
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- commands: begin -->", "<!-- commands: end -->"

@@ -10,17 +10,9 @@ from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
-from slack_bolt import App
 from sqlalchemy import RowMapping, Table, event, exists, insert, literal, select, union_all, update
 
 from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
-from bot.clock import SystemClock
-from bot.server.health import Health
-from bot.server.receiving import listen, receiving
-from bot.slack.app import RECEIVING_THREADS
-from bot.slack.http import Front
-from bot.slack.oauth import Installing
-from bot.vitals import Vitals
 from db.doors import Doors, Session
 from db.models import Base
 from db.sealing import resealed, sealed, unsealed
@@ -85,21 +77,6 @@ def eventually(holds: Callable[[], object], seconds: float = 5.0) -> None:
     while not holds():
         assert monotonic() < deadline, "it did not become so in time"
         Event().wait(0.01)
-
-
-def signed_front(
-    app: App, doors: Doors, signing_secret: str, *, installing: Installing | None = None
-) -> Front:
-    """The front of a process that looks at nothing but its database."""
-    health = Health(doors, SystemClock(), Vitals())
-    return Front(app, signing_secret, health=health, installing=installing)
-
-
-@contextmanager
-def served(front: Front) -> Iterator[int]:
-    """The front behind the bot's own server, as `python -m bot web` opens it; yields the port."""
-    with receiving(front.answer, listen("127.0.0.1", 0), threads=RECEIVING_THREADS) as port:
-        yield port
 
 
 def rows_in(session: Session, row: Any, *which: Any) -> list[Any]:

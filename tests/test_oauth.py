@@ -38,8 +38,9 @@ from db.models import StaffMemberRow
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.delivery_world import ANA, harbor
+from tests.front import signed_front
 from tests.house import SPEC, wall_time
-from tests.support import eventually, signed_front
+from tests.support import eventually
 
 TEAM, OTHER = "T0HARBOR", "T0PIER"
 TWO = replace(SPEC, teams=(*SPEC.teams, TeamSpec(OTHER, "Pier <&> Sons")))

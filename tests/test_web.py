@@ -22,9 +22,10 @@ from bot.slack.app import make_app
 from bot.slack.http import Front
 from bot.slack.http_messages import HttpAnswer, HttpRequest, plain
 from db.doors import Doors, open_doors
+from tests.front import signed_front
 from tests.security.malformed import GARBAGE_TIMES
 from tests.security.stage import signature_of
-from tests.support import eventually, signed_front
+from tests.support import eventually
 
 SECRET = "a-signing-secret"
 

@@ -34,7 +34,7 @@ from bot.server.work import make_deliverer
 from bot.slack.app import make_app
 from db.doors import open_doors
 from db.encryption import Cipher, use_cipher
-from tests.support import served, signed_front
+from tests.front import served, signed_front
 
 SECRET = "not a secret"
 FORK = get_context("fork")

@@ -16,6 +16,7 @@ from bot.slack.app import make_app
 from bot.slack.socket_mode import connected
 from db.doors import Doors
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.front import served, signed_front
 from tests.house import (
     PATIENT,
     SPEC,
@@ -25,7 +26,6 @@ from tests.house import (
     settings_for,
     wall_time,
 )
-from tests.support import served, signed_front
 
 
 @pytest.fixture

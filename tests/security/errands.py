@@ -52,11 +52,12 @@ from ips.facts import JobSupport, Mode, StaffRole, SupportGiver
 from ips.records.job_support import JobSupportRecord
 from practice_workspace.payloads import user_json
 from tests.delivery_world import AT_ONCE
+from tests.front import signed_front
 from tests.security.acts import pressed
 from tests.security.stage import ADA, ANA, BEN, CHANNEL, LEA, RON, Stage, encoded
 from tests.security.twins import HERE, THERE, WORDS, ZONES, Seen, Twins
 from tests.security.wall import KEYS
-from tests.support import a_visit, signed_front
+from tests.support import a_visit
 from tests.test_oauth import call
 
 TUESDAY, WEDNESDAY = date(2026, 3, 3), date(2026, 3, 4)

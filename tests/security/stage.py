@@ -87,10 +87,11 @@ from practice_workspace.spec import (
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.databases import Contents, every_row, put_contents
+from tests.front import signed_front
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_start
 from tests.house import GUS, ZOE, patient
 from tests.short_way import short_way
-from tests.support import a_visit, employer_met, signed_front
+from tests.support import a_visit, employer_met
 
 T = TypeVar("T")
 Json = dict[str, Any]

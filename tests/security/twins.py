@@ -41,13 +41,14 @@ from ips.facts import Disclosure, Mode
 from practice_workspace.contents import File, Message
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.front import signed_front
 from tests.harbor import job_start
 from tests.privacy.canaries import Heard
 from tests.security import stage as stages
 from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Copy, Stage
 from tests.security.wall import KEYS, Wall, wall_around
 from tests.short_way import Answered, answers_at, asked, short_way
-from tests.support import a_visit, employer_met, signed_front
+from tests.support import a_visit, employer_met
 
 HERE, THERE = "T0HERE", "T0THERE"
 ZONES = {HERE: "America/New_York", THERE: "America/Los_Angeles"}

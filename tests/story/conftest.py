@@ -22,8 +22,8 @@ from bot.slack.socket_mode import connected
 from db.doors import Doors
 from db.encryption import new_key
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.front import served, signed_front
 from tests.house import PATIENT, SPEC, House, wall_time
-from tests.support import served, signed_front
 
 TRANSPORTS = {"socket_mode": Way.SOCKET, "signed_http": Way.HTTP}
 
