@@ -1,7 +1,8 @@
 """Every text that somebody can type, walked table by table: where somebody who is erased stands.
 
-Which words go is decided elsewhere and handed in. Reading is done in batches behind the primary
-key, without a lock; only the rows in which something was found are locked and written.
+Which words go is decided elsewhere and handed in. Most tables have nothing of a unit: they are
+asked together. The others are read in batches behind the primary key, without a lock; only the rows
+in which something was found are locked and written.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Table, bindparam, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    bindparam,
+    exists,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy import delete as remove
 
 from db.doors import Session
@@ -173,6 +184,26 @@ TABLES: tuple[Table, ...] = tuple(
 # ---------------------------------------------------------------- looking
 
 
+def tables_with_texts(session: Session, search: Search) -> tuple[Table, ...]:
+    """Those in which the unit has a row that is to be looked through."""
+    there = session.execute(_there(), _asked(search)).mappings().one()
+    return tuple(table for table in TABLES if there[table.name])
+
+
+@cache
+def _there() -> Select[*tuple[Any, ...]]:
+    """A column for each table: whether there is any."""
+    return select(*(exists().where(_within(table)).label(table.name) for table in TABLES))
+
+
+def _asked(search: Search) -> dict[str, Any]:
+    return {
+        "workspace": search.workspace_id,
+        "unit": search.vocational_unit_id,
+        "client": search.client_id,
+    }
+
+
 def batches(
     reading: Callable[[], AbstractContextManager[Session]], search: Search, table: Table
 ) -> Iterator[Found]:
@@ -180,11 +211,7 @@ def batches(
 
     Each batch is one statement in a short session of its own, which `reading` opens.
     """
-    asked = {
-        "workspace": search.workspace_id,
-        "unit": search.vocational_unit_id,
-        "client": search.client_id,
-    }
+    asked = _asked(search)
     after: dict[str, Any] = {}
     while True:
         with reading() as session:

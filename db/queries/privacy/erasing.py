@@ -5,12 +5,13 @@ The audit log holds ids and names of fields only, so it stays whole and keeps th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import CompoundSelect, delete, func, literal_column, select, union_all, update
 
 from db import versions
 from db.doors import Session
@@ -21,7 +22,6 @@ from db.models import (
     Base,
     ClientAssignmentRow,
     ClientContactJobRow,
-    ClientContactRow,
     ClientRow,
     ClientTeamRow,
     CoverRequestRow,
@@ -38,8 +38,10 @@ from db.queries.privacy import audit
 from db.queries.privacy.blanking import only_its_day
 from db.upsert import insert_into
 from ips.employer_contacts import Week
+from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.group_supervision import GroupSupervisionRecord
+from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, AboutUnit, kinds_about
 
 _KINDS = tuple(map(table_of, kinds_about(AboutClient).values()))
@@ -47,18 +49,21 @@ _ALSO_ABOUT = tuple(
     table for table in map(table_of, kinds_about(AboutUnit).values()) if "client_id" in table.c
 )
 _WITHIN_JOBS = tuple(map(table_of, kinds_about(AboutJob).values()))
+_LINK: Any = EmployerContactClientRow.__table__
 # In this order: whoever refers to somebody goes first.
-_OF_CLIENT: tuple[Any, ...] = (
+_TOLD_OF: tuple[Any, ...] = (
     *_KINDS,
     *_ALSO_ABOUT,
-    DueContactRow.__table__,
     SnoozeRow.__table__,
     CoverRequestRow.__table__,
+)
+_BESIDE: tuple[Any, ...] = (
+    DueContactRow.__table__,
     ClientAssignmentRow.__table__,
     ClientTeamRow.__table__,
+    _LINK,
 )
 _CONTACT: Any = table_of(EmployerContactRecord)
-_CONTACT_CLIENT: Any = EmployerContactClientRow.__table__
 _CONTACT_JOB: Any = ClientContactJobRow.__table__
 _VERSION: Any = FactVersionRow.__table__
 _OF_NEXT_STEP = {name for half in EmployerContactRecord.reversals for name in half.fields}
@@ -69,18 +74,38 @@ EVERY_TABLE = tuple(table.name for table in Base.metadata.sorted_tables)
 
 def everything_of(session: Session, workspace_id: str, client_id: str) -> frozenset[str]:
     """The ids of all that goes with a client, and of the employer contacts that were for them."""
-    jobs = _ids(session, JobRow.id, workspace_id, client_id)
-    gone = {client_id, *jobs}
-    for table in _WITHIN_JOBS:
-        gone |= _among(session, table.c.id, "job_id", workspace_id, jobs)
-    for column in (
-        EmployerContactClientRow.employer_contact_id,
-        *(table.c.id for table in (*_KINDS, *_ALSO_ABOUT) if table is not JobRow.id.table),
-        SnoozeRow.id,
-        CoverRequestRow.id,
-    ):
-        gone |= _ids(session, column, workspace_id, client_id)
-    return frozenset(gone)
+    return frozenset({client_id}).union(*_by_table(session, workspace_id, client_id).values())
+
+
+def _by_table(session: Session, workspace_id: str, client_id: str) -> Mapping[str, set[str]]:
+    """Table -> those ids, in one statement: most kinds of record say nothing of a client."""
+    asked = {"workspace": workspace_id, "client": client_id}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for table, fact_id in session.execute(_everything(), asked):
+        found[table].add(fact_id)
+    return found
+
+
+@cache
+def _everything() -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(
+        *(_ids(table, table.c.id, _of_client(table.c)) for table in _TOLD_OF),
+        *(_ids(table, table.c.id, _of_their_jobs(table.c)) for table in _WITHIN_JOBS),
+        _ids(_LINK, _LINK.c.employer_contact_id, _of_client(_LINK.c)),
+    )
+
+
+def _ids(table: Any, column: Any, which: Any) -> Any:
+    return select(literal_column(f"'{table.name}'"), column).where(which)
+
+
+def _of_client(row: Any) -> Any:
+    return (row.workspace_id == WORKSPACE) & (row.client_id == CLIENT)
+
+
+def _of_their_jobs(row: Any) -> Any:
+    jobs = select(JobRow.id).where(_of_client(JobRow))
+    return (row.workspace_id == WORKSPACE) & row.job_id.in_(jobs)
 
 
 def former_values(
@@ -106,15 +131,15 @@ def erase(
     Employer contacts stay, since they count for whoever made them, without what they were for:
     the link, the note and the next step go. That it was for somebody stays, since it is scored.
     """
-    gone = everything_of(session, workspace_id, client_id)
-    contacts = _ids(session, EmployerContactClientRow.employer_contact_id, workspace_id, client_id)
-    jobs = _ids(session, JobRow.id, workspace_id, client_id)
-    visits = _ids(session, ClientContactRow.id, workspace_id, client_id)
+    found = _by_table(session, workspace_id, client_id)
+    gone = frozenset({client_id}).union(*found.values())
+    contacts, jobs = found[_LINK.name], found[JobRecord.name]
+    visits = found[ClientContactRecord.name]
     _delete_among(session, _CONTACT_JOB, "client_contact_id", workspace_id, visits)
     _keep_that_somebody_was_raised(session, workspace_id, client_id)
     for table in (*_WITHIN_JOBS, _CONTACT_JOB):
         _delete_among(session, table, "job_id", workspace_id, jobs)
-    for table in (*_OF_CLIENT, _CONTACT_CLIENT):
+    for table in (*(each for each in _TOLD_OF if each.name in found), *_BESIDE):
         theirs = (table.c.workspace_id == workspace_id, table.c.client_id == client_id)
         session.execute(delete(table).where(*theirs))
     _blank_contacts(session, workspace_id, contacts)
@@ -157,27 +182,6 @@ def keep_weeks(
             for (staff_id, week), looked in looking.items()
         ],
     )
-
-
-def _ids(session: Session, column: Any, workspace_id: str, client_id: str) -> set[str]:
-    return set(session.scalars(_of_one(column), {"workspace": workspace_id, "client": client_id}))
-
-
-@cache
-def _of_one(column: Any) -> Any:
-    row = column.table.c
-    return select(column).where(row.workspace_id == WORKSPACE, row.client_id == CLIENT)
-
-
-def _among(
-    session: Session, column: Any, wanted: str, workspace_id: str, among: Collection[str]
-) -> set[str]:
-    found: set[str] = set()
-    row, ids = column.table.c, sorted(among)
-    for start in range(0, len(ids), _IDS_AT_A_TIME):
-        some = row[wanted].in_(ids[start : start + _IDS_AT_A_TIME])
-        found |= set(session.scalars(select(column).where(row.workspace_id == workspace_id, some)))
-    return found
 
 
 def _delete_among(
