@@ -1,6 +1,6 @@
 """Two writers at every point of one another: the first stops before each of its statements in turn.
 
-    for turn in interleaved(database_url):
+    for turn in interleaved(doors):
         ...  # two acts about something new
         first, second = turn.run(first_act, second_act)
 
@@ -23,10 +23,10 @@ from typing import Any
 from sqlalchemy import event, text
 
 from bot.casework.replies import Refusal
-from db.doors import PATIENT, DatabaseBusy, PatientDoors, open_patient_doors
+from db.doors import PATIENT, DatabaseBusy, Doors, PatientDoors, open_patient_doors
 
 STUCK = 300.0  # seconds; only two that wait for each other without end come to it
-BETWEEN_LOOKS = 0.002
+FIRST_LOOK = 0.002
 BLOCKED = text("SELECT :first = ANY(pg_blocking_pids(:second))")
 
 Act = Callable[[PatientDoors], Any]
@@ -95,10 +95,10 @@ class Turn:
             return one.result(STUCK), self._once_more_if_busy(two, second)
 
     def _until_it_ends_or_waits(self, two: Future[Any]) -> None:
-        looks = 0
-        while not wait([two], BETWEEN_LOOKS).done and not self._is_blocked():
-            looks += 1
-            assert looks * BETWEEN_LOOKS < STUCK, "stuck"
+        between = FIRST_LOOK
+        while not wait([two], between).done and not self._is_blocked():
+            between *= 2
+            assert between < STUCK, "stuck"
 
     def _is_blocked(self) -> bool:
         if self.looks_on.dialect == "sqlite" or not (self.first.pid and self.second.pid):
@@ -125,11 +125,12 @@ def _came_of(act: Act, doors: PatientDoors) -> Any:
         return refusal
 
 
-def interleaved(database_url: str, *, by_transaction: bool = False) -> Iterator[Turn]:
+def interleaved(doors: Doors, *, by_transaction: bool = False) -> Iterator[Turn]:
     """A turn for every statement of the first, and one for its end.
 
     `by_transaction`: only before each transaction and each commit, for an act of very many.
     """
+    database_url = doors.engine.url.render_as_string(hide_password=False)
     first = Writer(open_patient_doors(database_url), by_transaction)
     at_once = open_patient_doors(database_url, replace(PATIENT, busy_ms=0))
     second = Writer(at_once, by_transaction=False)

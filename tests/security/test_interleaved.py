@@ -99,12 +99,10 @@ def one_won(harbor: Harbor, table: Any, fact_id: str, *came: Any) -> None:
 NOTES = ("of the first", "of the second")
 
 
-def test_of_two_edits_of_a_visit_one_wins_and_the_other_reads_so(
-    harbor: Harbor, database_url: str
-) -> None:
+def test_of_two_edits_of_a_visit_one_wins_and_the_other_reads_so(harbor: Harbor) -> None:
     client_id = harbor.enroll("C-1", harbor.ago(20))
     waited = 0
-    for turn in interleaved(database_url):
+    for turn in interleaved(harbor.doors):
         visit_id = harbor.visit(client_id, note="as it was").fact.id
         came = turn.run(
             visit_noted(harbor, harbor.ana, visit_id, NOTES[0]),
@@ -115,13 +113,11 @@ def test_of_two_edits_of_a_visit_one_wins_and_the_other_reads_so(
     assert waited, "no turn met the other's lock"
 
 
-def test_of_two_edits_of_an_employer_contact_one_wins_whomever_they_draw_in(
-    harbor: Harbor, database_url: str
-) -> None:
+def test_of_two_edits_of_an_employer_contact_one_wins_whomever_they_draw_in(harbor: Harbor) -> None:
     """Each takes other people in and leaves the first out: they lock what the other needs."""
     ids = [harbor.enroll(f"C-{number}", harbor.ago(20)) for number in range(3)]
     waited = 0
-    for turn in interleaved(database_url):
+    for turn in interleaved(harbor.doors):
         contact_id = harbor.contact(ids[0], note="as it was").fact.id
         came = turn.run(
             contact_noted(harbor, harbor.ana, contact_id, NOTES[0], ids[1], ids[2]),
@@ -143,11 +139,11 @@ def a_lead(harbor: Harbor, number: int) -> Act:
 
 
 def test_of_two_job_leads_sent_at_once_the_one_beyond_the_quota_is_refused(
-    harbor: Harbor, database_url: str, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+    harbor: Harbor, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = Quota(1, JOB_LEADS.within)
     monkeypatch.setattr(job_leads, "JOB_LEADS", one)
-    for turn in interleaved(database_url):
+    for turn in interleaved(harbor.doors):
         clock.move_by(one.within + timedelta(minutes=1))
         came = turn.run(a_lead(harbor, 2 * turn.number), a_lead(harbor, 2 * turn.number + 1))
         (refused,) = (each for each in came if isinstance(each, Refusal))
@@ -156,7 +152,7 @@ def test_of_two_job_leads_sent_at_once_the_one_beyond_the_quota_is_refused(
 
 
 def test_of_two_requests_for_cover_sent_at_once_the_one_beyond_the_quota_is_refused(
-    harbor: Harbor, database_url: str, monkeypatch: pytest.MonkeyPatch
+    harbor: Harbor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nudges, "COVER", Quota(1, COVER.within))
     ids = [harbor.enroll(f"C-{number}") for number in range(2)]
@@ -165,7 +161,7 @@ def test_of_two_requests_for_cover_sent_at_once_the_one_beyond_the_quota_is_refu
     def asked(key: DueKey) -> Act:
         return lambda doors: nudges.ask_cover(doors, harbor.ana, key, now=harbor.now)
 
-    for turn in interleaved(database_url):
+    for turn in interleaved(harbor.doors):
         with harbor.doors.patient.writing() as session:
             session.execute(delete(CoverRequestRow))
         came = turn.run(asked(first), asked(second))
@@ -251,14 +247,13 @@ def read_on(world: World, moment: datetime) -> list[tuple[str, str]]:
 )
 def test_who_goes_away_as_their_brief_is_planned_reads_none_and_others_hear_once(
     harbor: Harbor,
-    database_url: str,
     leaves: Callable[[World], Act],
     hear: tuple[str, ...],
     brief_first: bool,
 ) -> None:
     """What runs out today is told at once to whoever answers for it now, and to the team lead."""
     waited = 0
-    for turn in interleaved(database_url):
+    for turn in interleaved(harbor.doors):
         world = a_morning(harbor.doors, turn.number)
         acts = (her_brief(world), leaves(world))
         came = turn.run(*(acts if brief_first else reversed(acts)))
@@ -285,11 +280,11 @@ def met_and_entered(world: World) -> FactRef:
 
 @pytest.mark.parametrize("brief_first", [True, False])
 def test_a_record_struck_out_as_its_authors_brief_is_planned_stops_neither(
-    harbor: Harbor, database_url: str, brief_first: bool
+    harbor: Harbor, brief_first: bool
 ) -> None:
     """Her brief holds her, then writes to her; the undo writes to her, too, and has her looked at
     again. A first message to somebody is where the two meet."""
-    for turn in interleaved(database_url):
+    for turn in interleaved(harbor.doors):
         world = a_morning(harbor.doors, turn.number)
         fact, lea = met_and_entered(world), Actor(world.workspace_id, LEA)
         acts: tuple[Act, Act] = (
@@ -334,10 +329,10 @@ NAMED_AT_FIRST = [Base.metadata.tables[each] for each in ("client", "client_cont
 
 @pytest.mark.parametrize("edit_first", [True, False])
 def test_nothing_is_left_of_who_is_erased_while_a_visit_is_edited(
-    harbor: Harbor, database_url: str, nobody_writes_files_anew: None, edit_first: bool
+    harbor: Harbor, nobody_writes_files_anew: None, edit_first: bool
 ) -> None:
     waited = 0
-    for turn in interleaved(database_url, by_transaction=not edit_first):
+    for turn in interleaved(harbor.doors, by_transaction=not edit_first):
         code = f"Kanarqi-{turn.number}"
         client_id = harbor.enroll(code, harbor.ago(20))
         visit_id = harbor.visit(client_id, note=f"{code} is well", submission=code).fact.id
@@ -365,7 +360,7 @@ def test_nothing_is_left_of_who_is_erased_while_a_visit_is_edited(
 
 @pytest.mark.parametrize("sent_first", [True, False])
 def test_what_is_struck_out_as_its_message_is_sent_stands_in_no_message(
-    harbor: Harbor, database_url: str, sent_first: bool
+    harbor: Harbor, sent_first: bool
 ) -> None:
     """It is drawn again without the record, or it never leaves."""
     with harbor.doors.patient.writing() as session:
@@ -373,7 +368,7 @@ def test_what_is_struck_out_as_its_message_is_sent_stands_in_no_message(
         session.execute(update(StaffMemberRow).values(**values))
     reached = set()
     with slack(harbor.doors, lambda: harbor.now.timestamp()) as practice:
-        for turn in interleaved(database_url, by_transaction=sent_first):
+        for turn in interleaved(harbor.doors, by_transaction=sent_first):
             code = f"K-{turn.number}-K"
             job = harbor.job(harbor.enroll(code, harbor.ago(5)), harbor.ago(3)).fact
             briefs.plan_due(harbor.doors.patient, harbor.now)
