@@ -40,8 +40,29 @@ def script_on_postgresql(server: Server, cipher: Cipher) -> Script:
 
 
 @pytest.fixture
-def stage(doors: Doors, clock: MovableClock, request: pytest.FixtureRequest) -> Iterator[Stage]:
+def script_here(dialect: str, request: pytest.FixtureRequest) -> Script:
+    """On the test's database."""
+    written: Script = request.getfixturevalue(
+        "script" if dialect == "sqlite" else "script_on_postgresql"
+    )
+    return written
+
+
+@pytest.fixture
+def stage(doors: Doors, clock: MovableClock, script_here: Script) -> Iterator[Stage]:
     """A stage of the test's own."""
-    kind = "script" if doors.dialect == "sqlite" else "script_on_postgresql"
-    with stage_in(doors, clock, script=request.getfixturevalue(kind)) as made:
+    with stage_in(doors, clock, script=script_here) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def kept_stage(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, script: Script
+) -> Iterator[Stage]:
+    """A stage that a file's tests have one after another; each leaves it as it was."""
+    url = copy_of(sqlite_template, tmp_path_factory.mktemp("stage"))
+    with (
+        closing(open_doors(url)) as doors,
+        stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True, script=script) as made,
+    ):
         yield made

@@ -9,13 +9,10 @@ from typing import Any
 import pytest
 
 from bot.casework.access.permissions import PERMISSIONS, Action, Role
-from bot.clock import MovableClock
 from bot.views.reply import due_value
-from db.doors import Doors, open_doors
 from ips.facts import Clock, DueKey
-from tests.conftest import MONDAY_MORNING
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act, pressed
-from tests.security.stage import Answer, Stage, copy_of, stage_in
+from tests.security.stage import Answer, Stage
 from tests.security.test_permission_walk import ROLES, may
 
 # What sending each form takes; of one that corrects as well as records, either is enough.
@@ -30,12 +27,8 @@ ANYBODY = {"shortcut.note_submit"}
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_template, cipher) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
-    url = copy_of(sqlite_template, tmp_path_factory.mktemp("stage"))
-    doors: Doors = open_doors(url)
-    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
-        yield made
-    doors.close()
+def stage(kept_stage: Stage) -> Stage:
+    return kept_stage
 
 
 def forms(answer: Answer) -> Iterator[Mapping[str, Any]]:

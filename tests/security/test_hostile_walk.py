@@ -13,7 +13,7 @@ from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from tests.conftest import MONDAY_MORNING
 from tests.security.hostile import Walk
-from tests.security.stage import copy_of, stage_in
+from tests.security.stage import Script, copy_of, stage_in
 
 STEPS = 200
 
@@ -21,15 +21,17 @@ STEPS = 200
 SEED = 20260302
 
 
-def walked(doors: Doors, steps: int, *, until_wrong: bool = False, seed: int = SEED) -> Walk:
-    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as stage:
+def walked(
+    doors: Doors, script: Script, steps: int, *, until_wrong: bool = False, seed: int = SEED
+) -> Walk:
+    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True, script=script) as stage:
         walk = Walk(stage, seed=seed, today=MONDAY_MORNING.date())
         walk.go(steps, until_wrong=until_wrong)
     return walk
 
 
-def test_nobody_sees_or_changes_what_is_not_theirs(doors: Doors) -> None:
-    walk = walked(doors, STEPS)
+def test_nobody_sees_or_changes_what_is_not_theirs(doors: Doors, script_here: Script) -> None:
+    walk = walked(doors, script_here, STEPS)
     assert walk.wrong == []
     assert walk.changed > STEPS // 20, "a walk that changes nothing shows nothing"
 
@@ -41,6 +43,7 @@ def test_nobody_sees_or_changes_what_is_not_theirs(doors: Doors) -> None:
 def test_the_reference_notices_a_table_that_reaches_too_far(
     sqlite_template: Path,
     tmp_path: Path,
+    script: Script,
     action: Action,
     seed: int,
     trouble: str,
@@ -51,6 +54,6 @@ def test_the_reference_notices_a_table_that_reaches_too_far(
     wider = {**permissions.PERMISSIONS, cell: Permission(frozenset({Scope.UNIT}), "a slip")}
     monkeypatch.setattr(permissions, "PERMISSIONS", MappingProxyType(wider))
     doors = open_doors(copy_of(sqlite_template, tmp_path))
-    walk = walked(doors, 5 * STEPS, until_wrong=True, seed=seed)
+    walk = walked(doors, script, 5 * STEPS, until_wrong=True, seed=seed)
     assert any(trouble in each for each in walk.wrong), walk.wrong
     doors.close()

@@ -18,17 +18,14 @@ from bot.casework.administration import left_slack, roster
 from bot.casework.drafts import StaffDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import NotAllowed, Outside
-from bot.clock import MovableClock
 from bot.commands.forms.modals import due_key
 from bot.jobs import roster_check
 from bot.jobs.roster_check import A_DAY, A_TURN, RosterCheck
 from bot.server.work import make_deliverer
 from bot.slack.web_client import slack_client
-from db.doors import open_doors
 from ips.facts import StaffRole
 from practice_workspace import web_api
 from practice_workspace.payloads import user_json
-from tests.conftest import MONDAY_MORNING
 from tests.delivery_world import AT_ONCE
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, pressed
 from tests.security.stage import (
@@ -42,9 +39,7 @@ from tests.security.stage import (
     TEAM,
     Answer,
     Stage,
-    copy_of,
     encoded,
-    stage_in,
 )
 from tests.security.test_buttons_on_messages import planned, state_of
 from tests.security.test_permission_walk import Walk, refused, told
@@ -262,18 +257,12 @@ def test_the_word_is_not_sent_once_they_are_back(stage: Stage) -> None:
 
 
 @pytest.fixture(scope="module", params=["guest", "closed"])
-def without_ben(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    sqlite_template,  # type: ignore[no-untyped-def]
-    cipher,
-) -> Iterator[Stage]:
+def without_ben(request: pytest.FixtureRequest, kept_stage: Stage) -> Iterator[Stage]:
     """The stage, a moment after Slack told what became of Ben's account."""
-    doors = open_doors(copy_of(sqlite_template, tmp_path_factory.mktemp("lost")))
-    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
-        tells(made, as_slack_has_it(made, BEN, **FLAGS[request.param]))
-        yield made
-    doors.close()
+    before = kept_stage.remember()
+    tells(kept_stage, as_slack_has_it(kept_stage, BEN, **FLAGS[request.param]))
+    yield kept_stage
+    kept_stage.restore(before)
 
 
 def test_nothing_opens_for_them_not_even_their_own_clients(without_ben: Stage) -> None:

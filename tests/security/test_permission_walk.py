@@ -8,7 +8,6 @@ got, leaves nothing on record, and leaves a row in the audit.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,14 +20,11 @@ from bot.casework.access.permissions import (
     Scope,
     who_may,
 )
-from bot.clock import MovableClock
 from bot.commands.menu import OPENERS
 from bot.commands.roster import NOT_YOURS
 from bot.commands.unit_log import LINES
 from bot.commands.vocational_unit import ADMINS_ONLY
 from bot.manifest import COMMANDS, MENU
-from db.doors import Doors, open_doors
-from tests.conftest import MONDAY_MORNING
 from tests.security.acts import ELSEWHERE, OF_CLIENTS, OF_THE_UNIT, Act
 from tests.security.stage import (
     ADA,
@@ -42,8 +38,6 @@ from tests.security.stage import (
     Answer,
     Stage,
     Target,
-    copy_of,
-    stage_in,
 )
 from tests.support import count_statements
 
@@ -66,12 +60,8 @@ WENT_WRONG = ("went wrong", "(reference")
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_template, cipher) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
-    url = copy_of(sqlite_template, tmp_path_factory.mktemp("stage"))
-    doors: Doors = open_doors(url)
-    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
-        yield made
-    doors.close()
+def stage(kept_stage: Stage) -> Stage:
+    return kept_stage
 
 
 def may(who: str, scope: str, needs: tuple[Action, ...]) -> bool:

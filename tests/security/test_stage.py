@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from bot.clock import MovableClock
-from db.doors import open_doors
-from tests.conftest import MONDAY_MORNING
-from tests.security.stage import Stage, copy_of, stage_in
+from tests.security.stage import Stage
 
 CHANGES = {
     "another value": "UPDATE conversation_pace SET conversation = 'C' WHERE rowid = 2",
@@ -23,13 +18,10 @@ CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_template, cipher) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
-    doors = open_doors(copy_of(sqlite_template, tmp_path_factory.mktemp("stage")))
-    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
-        made.raw.execute("UPDATE vocational_unit SET keep_messages_days = 90")
-        made.raw.commit()
-        yield made
-    doors.close()
+def stage(kept_stage: Stage) -> Stage:
+    kept_stage.raw.execute("UPDATE vocational_unit SET keep_messages_days = 90")
+    kept_stage.raw.commit()
+    return kept_stage
 
 
 @pytest.mark.parametrize("change", CHANGES)

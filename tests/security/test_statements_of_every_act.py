@@ -13,15 +13,12 @@ import pytest
 
 from bot.casework.administration import workspaces
 from bot.casework.recording.recompute import AT_A_TIME
-from bot.clock import MovableClock
 from db import ids
-from db.doors import Doors, open_doors
 from db.queries.privacy.blanking import ROWS_AT_A_TIME
-from tests.conftest import MONDAY_MORNING
 from tests.crowd import enter_crowd
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act
 from tests.security.deeds import FOR_ADMINS
-from tests.security.stage import ADA, ANA, BEN, LEA, TEAM, Stage, copy_of, stage_in
+from tests.security.stage import ADA, ANA, BEN, LEA, TEAM, Stage
 from tests.support import count_statements
 
 FEW, MANY = 20, 2000
@@ -40,20 +37,18 @@ A_BATCH = 12
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_template, cipher) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
-    doors = open_doors(copy_of(sqlite_template, tmp_path_factory.mktemp("many")))
+def _workspaces_are_remembered() -> Iterator[None]:
     # On a busy machine this takes longer than a workspace is remembered: its next look-up would
     # be counted to whoever happens to be at it.
     remembered = workspaces.Known.__init__.__kwdefaults__
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(remembered, "seconds", 1e9)
-        yield from _stage(doors)
+        yield
 
 
-def _stage(doors: Doors) -> Iterator[Stage]:
-    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
-        yield made
-    doors.close()
+@pytest.fixture(scope="module")
+def stage(_workspaces_are_remembered: None, kept_stage: Stage) -> Stage:
+    return kept_stage
 
 
 def crowd(stage: Stage, number: int, first: int = 0) -> None:
