@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
 
 from bot.casework.drafts import ClientWishesDraft
 from bot.casework.recording import client_contacts, enrollment
+from db.doors import Session
 from db.ids import new_id
 from db.models import Base
 from ips.facts import Disclosure, Mode
@@ -131,12 +132,13 @@ class Walk:
     wrong: list[str] = field(default_factory=list)
     taken: int = 0
     changed: int = 0
+    _stamps: Mapping[str, Any] = field(default_factory=dict)
 
     def go(self, steps: int, *, until_wrong: bool = False) -> None:
         """Takes so many steps, or as many as it needs to go too far."""
         random = Random(self.seed)
         self._name_everybody()
-        start = tables_of(self.stage)
+        start = self._tables({})
         before = start
         for number in range(steps):
             if number % LIVES == 0:
@@ -171,9 +173,21 @@ class Walk:
             )
             self.notes[target.client] = f"{bird}song", author
 
+    def _tables(self, before: Tables) -> Tables:
+        """All as it is; on PostgreSQL only what was written to since is read."""
+        with self.stage.doors.engine.connect() as connection:
+            stamps = stamps_of(connection)
+            written = [
+                table
+                for table in Base.metadata.sorted_tables
+                if not stamps or stamps[table.name] != self._stamps.get(table.name)
+            ]
+            self._stamps = stamps
+            return {**before, **_rows(connection, written)}
+
     def _take(self, step: Step, before: Tables) -> Tables:
         answer = self.stage.ask(step.who, step.payload(self.stage), team=step.team)
-        after = tables_of(self.stage)
+        after = self._tables(before)
         reach = reach_of(before, step, self.today)
         self.taken += 1
         different = [*differences(before, after)]
@@ -321,15 +335,26 @@ def _mixed(target: Target, before: Tables, random: Random) -> Target:
 # ---------------------------------------------------------------- rows
 
 
-def tables_of(stage: Stage) -> Tables:
-    """Every row of every table."""
-    with stage.doors.engine.connect() as connection:
-        return {
-            table.name: {
-                tuple(row[column.name] for column in table.primary_key): dict(row) for row in rows
-            }
-            for table, rows in every_row(connection).items()
+def _rows(session: Session, among: Iterable[Table]) -> Tables:
+    return {
+        table.name: {
+            tuple(row[column.name] for column in table.primary_key): dict(row) for row in rows
         }
+        for table, rows in every_row(session, among).items()
+    }
+
+
+_STAMPS = " UNION ALL ".join(
+    f"SELECT '{table.name}', count(*), max(xmin::text::bigint) FROM \"{table.name}\""
+    for table in Base.metadata.sorted_tables
+)
+
+
+def stamps_of(session: Session) -> Mapping[str, Any]:
+    """Table -> how many rows, and which transaction wrote last; SQLite does not tell."""
+    if session.dialect.name == "sqlite":
+        return {}
+    return {table: (rows, last) for table, rows, last in session.execute(text(_STAMPS))}
 
 
 def differences(before: Tables, after: Tables) -> Iterator[tuple[str, Row]]:
