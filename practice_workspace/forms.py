@@ -6,7 +6,6 @@ A *state value* is what stands at `view.state.values[block_id][action_id]`, for 
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,13 +85,20 @@ class Field:
 
 def with_ids(blocks: Sequence[Json], new_id: Callable[[], str]) -> list[Json]:
     """A deep copy of the blocks in which every block and element has an id, as Slack fills in."""
-    filled = copy.deepcopy(list(blocks))
+    filled: list[Json] = _copied(list(blocks))
     for block in filled:
         block.setdefault("block_id", new_id())
         for _, element in interactive_elements(block):
             if isinstance(element, dict):
                 element.setdefault("action_id", new_id())
     return filled
+
+
+def _copied(value: Any) -> Any:
+    """What is JSON once more. Of a form's blocks it takes a third of what `copy.deepcopy` does."""
+    if isinstance(value, dict):
+        return {name: _copied(each) for name, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
 def fields(blocks: Sequence[Json]) -> Iterator[Field]:
@@ -137,7 +143,7 @@ def initial_value(element: Json) -> Json:
     """The state value of an element that nobody has touched."""
     kind = element["type"]
     name, initial, nothing = _ENTERED[kind]
-    value = copy.deepcopy(element.get(initial, nothing))
+    value = _copied(element.get(initial, nothing))
     return {"type": kind, name: None if value == "" else value}
 
 
@@ -174,7 +180,7 @@ def state_value(element: Json, entered: Any, offered: Sequence[Json] = ()) -> Js
         raise CannotEnter(f"nothing can be entered into a {kind}")
     name, _, nothing = _ENTERED[kind]
     if entered is None or entered == "":
-        return {"type": kind, name: copy.deepcopy(nothing)}
+        return {"type": kind, name: _copied(nothing)}
     if is_multiple(kind):
         many = entered if isinstance(entered, list | tuple) else [entered]
         most = element.get("max_selected_items", len(many))
@@ -205,7 +211,7 @@ def _option(element: Json, entered: Any, offered: Sequence[Json]) -> Json:
     for reading in (_value_of, _text_of):
         for option in options:
             if reading(option) == entered:
-                return copy.deepcopy(dict(option))
+                return dict(_copied(option))
     raise CannotEnter(f"'{entered}' is not among the options")
 
 
