@@ -56,15 +56,16 @@ REMEMBERED: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "_done",
+            "_everything",
             "_having",
             "_insert_into",
             "_insert_of",
             "_before_a_day",
-            "_of_one",
             "_one_more",
             "_batch",
             "_overwriting",
             "_reviews",
+            "_there",
             "_trained",
             "_units",
             "_update_of",
