@@ -95,7 +95,7 @@ def with_ids(blocks: Sequence[Json], new_id: Callable[[], str]) -> list[Json]:
 
 
 def _copied(value: Any) -> Any:
-    """What is JSON once more. Of a form's blocks it takes a third of what `copy.deepcopy` does."""
+    """What is JSON once more, in a third of the time that a copy of any objects takes."""
     if isinstance(value, dict):
         return {name: _copied(each) for name, each in value.items()}
     return [_copied(each) for each in value] if isinstance(value, list) else value
