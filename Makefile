@@ -30,7 +30,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --both-asked --ignore tests/chaos
 	$(BIN)/python -m pytest tests/chaos
 
-# What most changes break first, in some 90 seconds: the rules, the records, the views and the
+# What most changes break first, in some 80 seconds: the rules, the records, the views and the
 # conversations on SQLite, and what people saw before. No page, no server, no delivery, no walks
 # through every act; no migrations, and nothing that tries records in any order, as whatever
 # Hypothesis makes up does.

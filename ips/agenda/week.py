@@ -45,8 +45,8 @@ class AgendaClient:
 
     def carried_by(self, on: date) -> str | None:
         """Who carried them that day; who does now, where nobody did."""
-        then = [each for each in self.carriers if each.from_on <= on <= each.until_on]
-        return then[-1].specialist_id if then else self.specialist_id
+        then = (each.specialist_id for each in self.carriers if each.from_on <= on <= each.until_on)
+        return next(then, self.specialist_id)
 
 
 @dataclass(frozen=True, slots=True)

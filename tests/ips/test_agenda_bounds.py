@@ -16,7 +16,7 @@ from ips.agenda import Agenda, agenda
 from ips.agenda.caseload import GapKind, quarter_to_date
 from ips.agenda.people import CelebrationKind, ComingKind, PlanReason
 from ips.agenda.promises import ClockCount
-from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, Supervised, UnitWeek
+from ips.agenda.week import AgendaClient, Carrier, OpenJobLead, RosterMember, Supervised, UnitWeek
 from ips.caseload import Phase
 from ips.due_contacts import due_contacts
 from ips.employer_contacts import Week
@@ -55,6 +55,25 @@ def searching(**more: Any) -> Person:
 
 def ago(days: int) -> str:
     return (MONDAY - timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("on", "carrier"),
+    [
+        ("03-09", "ana"),
+        ("03-10", "ben"),
+        ("03-12", "ben"),
+        ("03-13", "cara"),
+        ("03-14", "cara"),
+        ("03-15", "ana"),
+    ],
+)
+def test_a_client_is_carried_from_the_first_day_to_the_last(on: str, carrier: str) -> None:
+    spans = (
+        Carrier("ben", day("03-10"), day("03-12")),
+        Carrier("cara", day("03-13"), day("03-14")),
+    )
+    assert carried("C-1", searching(), carriers=spans).carried_by(day(on)) == carrier
 
 
 # Celebrate
