@@ -144,6 +144,13 @@ def test_time_is_held_against_all_hours_of_the_weeks_that_are_known(
     assert limits(day, "case_management")[0].holds is holds[1]
 
 
+def test_time_alone_is_a_share_and_the_rest_are_people() -> None:
+    day = replace(team(person("ana", SPECIALIST)), times=(week(4, "30", "4"),))
+    told = {each.key: each.of_time for each in staffing(day, NC_IPS_SE_2016)}
+    assert {key for key, of_time in told.items() if of_time} == {"community", "case_management"}
+    assert {"caseload", "supervised", "team"} <= told.keys()
+
+
 def test_without_hours_nothing_is_said_of_them() -> None:
     ana = team(person("ana", SPECIALIST))
     away = WeeklyTime("w", "ana", date(2025, 8, 4), Fraction(0), Fraction(0), Fraction(0))
