@@ -160,6 +160,14 @@ def test_no_page_of_the_unit_gets_a_clients_code_or_name(
     assert refused.value.field == field
 
 
+def test_a_start_typed_anew_is_pointed_out_where_the_entry_is_merged_since(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(20))
+    harbor.job(client, harbor.ahead(5))
+    merge(harbor, own_id(harbor, "Harbor Books"), known(harbor, "Harbor Bookshop"))
+    again = harbor.job(client, harbor.ahead(7))
+    assert any("Is it one and the same?" in note for note in again.notes)
+
+
 @pytest.fixture
 def zoe(harbor: Harbor) -> str:
     """A client with a code and a stored name; returns their id."""

@@ -29,6 +29,17 @@ def hand_over(
     transfers.transfer(house.doors, house.actor(LEA), draft, now=house.now)
 
 
+def covered_leave(house: House, first: int, last: int) -> PlannedLeaveRecord:
+    """Ana is away from so many days from today to so many, and Ben covers."""
+    today = house.now.date()
+    return PlannedLeaveRecord(
+        staff_member_id=house.member(ANA).id,
+        from_on=today + first * DAY,
+        until_on=today + last * DAY,
+        cover_id=house.member(BEN).id,
+    )
+
+
 def test_the_new_colleague_and_the_former_one_hear_of_a_hand_over(unit_house: House) -> None:
     clients = [unit_house.enroll(ANA, code) for code in ("C-101", "C-102")]
     hand_over(unit_house, BEN, *clients, days=7)
@@ -58,14 +69,7 @@ def test_a_hand_over_that_changes_nothing_tells_nobody(unit_house: House) -> Non
 
 
 def test_whoever_is_away_and_whoever_covers_hear_of_a_planned_leave(unit_house: House) -> None:
-    first = unit_house.now.date() + 7 * DAY
-    leave = PlannedLeaveRecord(
-        staff_member_id=unit_house.member(ANA).id,
-        from_on=first,
-        until_on=first + 4 * DAY,
-        cover_id=unit_house.member(BEN).id,
-    )
-    lea = unit_house.actor(LEA)
+    lea, leave = unit_house.actor(LEA), covered_leave(unit_house, 7, 11)
     done = planned_leave.plan(unit_house.doors, lea, leave, now=unit_house.now)
     delivered(unit_house)
     (to_ana,), (to_ben,) = heard(unit_house, ANA), heard(unit_house, BEN)
@@ -195,14 +199,7 @@ def test_the_notification_names_nobody() -> None:
 
 def test_leave_of_last_week_welcomes_nobody_back(unit_house: House) -> None:
     """It was entered when it was over: whoever was away reads that, and nobody covered in vain."""
-    last_week = unit_house.now.date() - timedelta(days=7)
-    lea = unit_house.actor(LEA)
-    leave = PlannedLeaveRecord(
-        staff_member_id=unit_house.member(ANA).id,
-        from_on=last_week,
-        until_on=last_week + timedelta(days=1),
-        cover_id=unit_house.member(BEN).id,
-    )
+    lea, leave = unit_house.actor(LEA), covered_leave(unit_house, -7, -6)
     planned_leave.plan(unit_house.doors, lea, leave, now=unit_house.now)
     delivered(unit_house)
     assert [each.splitlines()[-1] for each in heard(unit_house, ANA)] == [
@@ -234,15 +231,18 @@ def test_whoever_is_to_come_to_somebody_who_leaves_stays_where_they_are(unit_hou
     assert [said for said in heard(house, ANA) if f"<@{BEN}>" in said] == []
 
 
-def test_whose_cover_leaves_the_roster_is_said_to_whoever_takes_them_off(unit_house: House) -> None:
-    first = unit_house.now.date() + 7 * DAY
-    leave = PlannedLeaveRecord(
-        staff_member_id=unit_house.member(ANA).id,
-        from_on=first,
-        until_on=first + 4 * DAY,
-        cover_id=unit_house.member(BEN).id,
+def test_who_has_come_to_them_today_waits_for_the_team_lead(unit_house: House) -> None:
+    client = unit_house.enroll(ANA, "C-101")
+    hand_over(unit_house, BEN, client)
+    ben, lea = unit_house.member(BEN).id, unit_house.actor(LEA)
+    assert roster.remove(unit_house.doors, lea, ben, now=unit_house.now).notes == (
+        "One client is still on their caseload. Until you hand them over, their reminders come to "
+        "you.",
     )
-    lea = unit_house.actor(LEA)
+
+
+def test_whose_cover_leaves_the_roster_is_said_to_whoever_takes_them_off(unit_house: House) -> None:
+    lea, leave = unit_house.actor(LEA), covered_leave(unit_house, 7, 11)
     planned_leave.plan(unit_house.doors, lea, leave, now=unit_house.now)
     gone = roster.remove(unit_house.doors, lea, unit_house.member(BEN).id, now=unit_house.now)
     assert gone.notes == (

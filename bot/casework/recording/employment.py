@@ -209,9 +209,9 @@ def _beside(desk: Desk, job: JobRecord, employer: Employer) -> tuple[str, ...]:
         (
             each
             for each in _alike(desk, job)
-            if each.employer_id == employer.id
-            and each.ended_on is None
+            if each.ended_on is None
             and each.starts_on != job.starts_on
+            and _is_with(desk, each, employer)
         ),
         None,
     )
@@ -253,16 +253,18 @@ def _new_employer(employer: Employer) -> tuple[str, ...]:
 def _check_not_there(desk: Desk, job: JobRecord, employer: Employer) -> None:
     """The client told two of us: a job is recorded once."""
     for each in _alike(desk, job):
-        if (
-            each.starts_on == job.starts_on
-            and chosen_employer(desk, each.employer_id, None).id == employer.id
-        ):
+        if each.starts_on == job.starts_on and _is_with(desk, each, employer):
             code = desk.clients[job.client_id].code
             raise Refusal(
                 f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
                 f"already. To change it, please open /caseload {code}.",
                 "starts_on",
             )
+
+
+def _is_with(desk: Desk, job: JobRecord, employer: Employer) -> bool:
+    """Also where the entry under which it was recorded is merged into another one since."""
+    return chosen_employer(desk, job.employer_id, None).id == employer.id
 
 
 def _alike(desk: Desk, job: JobRecord) -> Iterator[JobRecord]:

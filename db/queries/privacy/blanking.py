@@ -211,11 +211,10 @@ def batches(
 
     Each batch is one statement in a short session of its own, which `reading` opens.
     """
-    asked = _asked(search)
     after: dict[str, Any] = {}
     while True:
         with reading() as session:
-            batch = session.execute(_batch(table, bool(after)), asked | after)
+            batch = session.execute(_batch(table, bool(after)), _asked(search) | after)
             found = batch.mappings().all()
         rows = [unsealed(table, row) for row in found]
         keys = [column.name for column in table.primary_key]
